@@ -1,0 +1,144 @@
+"""What can go wrong, in words for the person at the screen.
+
+A PhotodeskError holds two sentences: what happened (and what was not saved), and the next step.
+Neither ever holds a patient's name, a path, a key or a passphrase, so both may be logged.
+Anything that is not a PhotodeskError is a fault of the program.
+"""
+
+from enum import StrEnum
+
+
+class PhotodeskError(Exception):
+    """A failure that a person can understand and act on."""
+
+    exit_status = 1
+    """Status of the command line: 1 refused or found broken, 3 could not run."""
+
+    def __init__(self, title: str, advice: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.advice}".strip()
+
+
+class InputRefused(PhotodeskError):
+    """Something typed or chosen cannot be taken as it is; `field` names the input."""
+
+    def __init__(self, title: str, advice: str = "", *, field: str = "") -> None:
+        super().__init__(title, advice)
+        self.field = field
+
+
+class NotFound(PhotodeskError):
+    """The record asked for is not in this vault."""
+
+
+class NotPermitted(PhotodeskError):
+    """The role of the signed-in person does not include this act."""
+
+
+class ConsentError(PhotodeskError):
+    """A rule about consent refuses the act."""
+
+
+class CaptureConsentMissing(ConsentError):
+    """No signed capture consent of this patient exists (S01)."""
+
+
+class CaptureConsentVoid(ConsentError):
+    """A capture consent exists but is expired, withdrawn, or does not cover the picture's time."""
+
+
+class PublicationConsentIncomplete(ConsentError):
+    """The form lacks provisions or answers; `missing` names each."""
+
+    def __init__(self, title: str, advice: str = "", *, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(title, advice)
+        self.missing = missing
+
+
+class ReleaseRefused(ConsentError):
+    """A package may not leave; `reasons` holds one sentence each."""
+
+    def __init__(self, title: str, advice: str = "", *, reasons: tuple[str, ...] = ()) -> None:
+        super().__init__(title, advice)
+        self.reasons = reasons
+
+
+class Refusal(StrEnum):
+    """Why a file was not taken in as a photograph."""
+
+    NOT_AN_IMAGE = "not_an_image"
+    FORMAT_NOT_TAKEN = "format_not_taken"
+    HEIC_SUPPORT_MISSING = "heic_support_missing"
+    DICOM_LATER = "dicom_later"
+    DAMAGED = "damaged"
+    TRUNCATED = "truncated"
+    ANIMATED = "animated"
+    TOO_MANY_BYTES = "too_many_bytes"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    DECODER_CRASHED = "decoder_crashed"
+    DECODER_TOO_SLOW = "decoder_too_slow"
+    DECODER_TOO_BIG = "decoder_too_big"
+    UNREADABLE = "unreadable"
+    OTHER_PATIENT = "other_patient"
+    TIME_UNKNOWN = "time_unknown"
+    TIME_DISAGREES = "time_disagrees"
+
+
+class ImageRejected(PhotodeskError):
+    """A file was refused before anything was stored; `reason` is one of Refusal."""
+
+    def __init__(self, reason: Refusal, title: str, advice: str = "") -> None:
+        super().__init__(title, advice)
+        self.reason = reason
+
+
+class VaultError(PhotodeskError):
+    """The vault could not be opened, read or written."""
+
+    exit_status = 3
+
+
+class WrongPassphrase(VaultError):
+    """The login or the passphrase is not right."""
+
+    exit_status = 1
+
+
+class VaultDamaged(VaultError):
+    """A file of the vault does not verify."""
+
+
+class PhotographDamaged(VaultDamaged):
+    """One sealed file does not verify; the others are not touched by this."""
+
+    exit_status = 1
+
+
+class VaultTooNew(VaultError):
+    """A newer Photodesk wrote this vault."""
+
+
+class VaultInUse(VaultError):
+    """Another running Photodesk holds this vault."""
+
+
+class DiskFull(VaultError):
+    """There was no room; nothing of the act was kept."""
+
+
+class FormError(PhotodeskError):
+    """A form could not be made."""
+
+
+class DataFileWrong(PhotodeskError):
+    """A data file of Photodesk is wrong; the title holds its name and the line."""
+
+    exit_status = 3
+
+
+class Cancelled(PhotodeskError):
+    """The person stopped the work; what was done before stays."""
