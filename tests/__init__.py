@@ -1,0 +1,1 @@
+"""Tests of Photodesk; each folder mirrors one layer."""

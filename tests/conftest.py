@@ -1,0 +1,76 @@
+"""What every test can rely on: no screen, no network, a home of its own, silence and tidiness.
+
+Sections: the run, the watch over each test, the real pictures, and then the fixtures named by
+nouns (vault, patient, sitting) that the parts which own them add at the end.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests import surroundings, watch
+
+# --- The run --------------------------------------------------------------------------------------
+
+hypothesis.settings.register_profile(
+    "photodesk",
+    deadline=None,  # a loaded machine is not a fault
+    database=None,  # nothing is written into the project
+    print_blob=True,
+)
+hypothesis.settings.load_profile("photodesk")
+
+
+def pytest_unconfigure() -> None:
+    """Removes the home that stood in for the person's."""
+    shutil.rmtree(surroundings.HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test that asks for the real pictures, so that `-m given` finds them all."""
+    for item in items:
+        if "given" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.given)
+
+
+# --- The watch over each test ---------------------------------------------------------------------
+
+ExpectLog = Callable[[str], None]
+"""Announces that a record holding this text will be logged as a warning or worse."""
+
+
+@pytest.fixture
+def announced() -> list[str]:
+    """The warnings that this test said it would cause; filled through `expect_log`."""
+    return []
+
+
+@pytest.fixture
+def expect_log(announced: list[str]) -> ExpectLog:
+    """Call it with a part of each warning that the test means to cause."""
+    return announced.append
+
+
+@pytest.fixture(autouse=True)
+def _watch(announced: list[str]) -> Iterator[None]:
+    with watch.no_thread_left(), watch.silence(announced):
+        yield
+
+
+# --- The real pictures ----------------------------------------------------------------------------
+
+GIVEN = Path(__file__).resolve().parents[2] / "shared" / "data" / "given"
+
+
+@pytest.fixture
+def given() -> Path:
+    """The folder of real and hostile pictures laid beside the project; without it, a skip."""
+    if not (GIVEN / "MANIFEST.csv").is_file():
+        pytest.skip("The real and hostile pictures are not laid beside the project.")
+    return GIVEN
+
+
+# --- Fixtures named by nouns: added by the parts that own them ------------------------------------

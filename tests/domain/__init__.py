@@ -1,0 +1,1 @@
+"""Tests of the rules, which need nothing but the standard library."""

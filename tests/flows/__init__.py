@@ -1,0 +1,1 @@
+"""Tests that follow a person's whole task."""

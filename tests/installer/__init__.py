@@ -1,0 +1,1 @@
+"""Tests of setting Photodesk up on a new machine."""

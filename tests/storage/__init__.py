@@ -1,0 +1,1 @@
+"""Tests of the vault's folder and everything in it."""
