@@ -1,0 +1,1 @@
+"""Forms as PDF: wording, pages, ink, seal."""

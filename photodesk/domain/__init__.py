@@ -1,0 +1,1 @@
+"""The rules of consent, in frozen records and functions; time is passed in, never read."""

@@ -1,0 +1,44 @@
+"""Rights, and which role holds which; default deny, checked in the services."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from photodesk.errors import NotPermitted
+
+
+class Right(StrEnum):
+    """One kind of act."""
+
+    REGISTER_PATIENT = "register_patient"
+    FIND_PATIENT = "find_patient"
+    OBTAIN_CAPTURE_CONSENT = "obtain_capture_consent"
+    TAKE_PHOTOGRAPHS = "take_photographs"
+    VIEW_PHOTOGRAPHS = "view_photographs"
+    LABEL_PHOTOGRAPHS = "label_photographs"
+    EXPORT_ORIGINAL = "export_original"
+    PREPARE_PUBLICATION = "prepare_publication"
+    OBTAIN_PUBLICATION_CONSENT = "obtain_publication_consent"
+    RECORD_WITHDRAWAL = "record_withdrawal"
+    RELEASE_PACKAGE = "release_package"
+    CHECK_VAULT = "check_vault"
+    READ_AUDIT = "read_audit"
+    ADMINISTER = "administer"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role as written in resources/roles.toml."""
+
+    id: str
+    title: str
+    rights: tuple[Right, ...]
+    sees_photographs: bool
+    """Whether its keyring slot holds the image key."""
+
+
+def require(role: Role, right: Right) -> None:
+    """Raise NotPermitted unless the role holds the right."""
+    if right not in role.rights:
+        raise NotPermitted(
+            f"Your role ({role.title}) does not include this.", "Ask somebody whose role does."
+        )

@@ -1,0 +1,1 @@
+"""What users do: each public function is one transaction and one audit event."""

@@ -1,0 +1,1 @@
+"""The window: Qt only here and in app; it draws, asks services and holds no rule."""
