@@ -1,0 +1,9 @@
+from sqlcipher3.dbapi2 import Connection as Connection
+from sqlcipher3.dbapi2 import Cursor as Cursor
+from sqlcipher3.dbapi2 import DatabaseError as DatabaseError
+from sqlcipher3.dbapi2 import Error as Error
+from sqlcipher3.dbapi2 import IntegrityError as IntegrityError
+from sqlcipher3.dbapi2 import OperationalError as OperationalError
+from sqlcipher3.dbapi2 import Row as Row
+from sqlcipher3.dbapi2 import complete_statement as complete_statement
+from sqlcipher3.dbapi2 import connect as connect

@@ -1,0 +1,226 @@
+"""The table `audit`: appends an event to the chain, reads it, checks it, exports it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlcipher3 import Row
+
+from photodesk.domain.audit import (
+    FIRST_PREVIOUS,
+    AuditEvent,
+    ClockReading,
+    event_hash,
+)
+from photodesk.domain.canonical import canonical_json
+from photodesk.domain.moments import moment
+from photodesk.storage.connection import ReadConnection, WriteConnection
+
+_COLUMNS = (
+    "seq, utc, mono_ns, boot_id, clock_suspect, user_id, role, station_id, app_version, kind, "
+    "code, action, outcome, patient_id, object_id, object_sha256, reason, details, prev_hash, hash"
+)
+_ALL = f"SELECT {_COLUMNS} FROM audit ORDER BY seq"  # noqa: S608 (a constant)
+_LAST = f"SELECT {_COLUMNS} FROM audit ORDER BY seq DESC LIMIT 1"  # noqa: S608 (a constant)
+_OF_PATIENT = f"SELECT {_COLUMNS} FROM audit WHERE patient_id = ? ORDER BY seq DESC LIMIT ?"  # noqa: S608
+
+
+class ChainFault(StrEnum):
+    """What the first bad event shows."""
+
+    EDIT = "edit"
+    GAP = "gap"
+    REORDER = "reorder"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """The end of the chain: number of the last event and its hash (zeros when there is none)."""
+
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What a check of the chain found."""
+
+    events: int
+    """Events that were read and are in order."""
+    head: AuditHead
+    """The last event in order."""
+    first_bad_seq: int | None = None
+    fault: ChainFault | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether every event is the one that was written, in its place."""
+        return self.fault is None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One row of the log."""
+
+    seq: int
+    event: AuditEvent
+    prev_hash: bytes
+    hash: bytes
+
+
+def append(connection: WriteConnection, event: AuditEvent) -> AuditHead:
+    """Chain one event to the last; belongs into the transaction of the act that it tells of."""
+    before = head(connection)
+    seq = before.seq + 1
+    digest = event_hash(seq, before.hash, event.as_json())
+    connection.insert(
+        "audit",
+        {
+            "seq": seq,
+            "utc": event.utc,
+            "mono_ns": event.mono_ns,
+            "boot_id": event.boot_id,
+            "clock_suspect": int(event.clock_suspect),
+            "user_id": event.user_id,
+            "role": event.role,
+            "station_id": event.station_id,
+            "app_version": event.app_version,
+            "kind": event.kind,
+            "code": event.code,
+            "action": event.action,
+            "outcome": event.outcome,
+            "patient_id": event.patient_id,
+            "object_id": event.object_id,
+            "object_sha256": event.object_sha256,
+            "reason": event.reason,
+            "details": canonical_json(event.details).decode(),
+            "prev_hash": before.hash,
+            "hash": digest,
+        },
+    )
+    return AuditHead(seq, digest)
+
+
+def head(connection: ReadConnection) -> AuditHead:
+    """The end of the chain."""
+    row = connection.one("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+    return AuditHead(0, FIRST_PREVIOUS) if row is None else AuditHead(row["seq"], row["hash"])
+
+
+def last_reading(connection: ReadConnection) -> ClockReading | None:
+    """What the clocks said at the last event; None when there is none."""
+    row = connection.one("SELECT utc, mono_ns, boot_id FROM audit ORDER BY seq DESC LIMIT 1")
+    if row is None:
+        return None
+    return ClockReading(moment(row["utc"]), row["mono_ns"], row["boot_id"])
+
+
+def entries(connection: ReadConnection) -> Iterator[AuditEntry]:
+    """Every event, oldest first."""
+    return (_entry(row) for row in connection.each(_ALL))
+
+
+def entries_of_patient(
+    connection: ReadConnection, patient_id: bytes, *, limit: int
+) -> list[AuditEntry]:
+    """The newest events about one patient, newest first."""
+    return [_entry(row) for row in connection.all(_OF_PATIENT, (patient_id, limit))]
+
+
+def last_entry(connection: ReadConnection) -> AuditEntry | None:
+    """The newest event; None when there is none."""
+    row = connection.one(_LAST)
+    return None if row is None else _entry(row)
+
+
+def verify(connection: ReadConnection) -> ChainReport:
+    """Check every event; the report names the first bad one and what it shows.
+
+    Events cut off the end, and a whole older catalogue, are seen only against an anchor outside.
+    """
+    good = AuditHead(0, FIRST_PREVIOUS)
+    for row in connection.each(_ALL):
+        if not _follows(row, good):
+            return ChainReport(good.seq, good, row["seq"], _fault(connection, row, good))
+        good = AuditHead(row["seq"], row["hash"])
+    return ChainReport(good.seq, good)
+
+
+def export_lines(connection: ReadConnection) -> Iterator[str]:
+    """The log as JSON lines (`seq`, `prev_hash`, `hash`, `event`), checkable without Photodesk."""
+    for entry in entries(connection):
+        line = canonical_json(
+            {
+                "seq": entry.seq,
+                "prev_hash": entry.prev_hash.hex(),
+                "hash": entry.hash.hex(),
+                "event": entry.event.as_json(),
+            }
+        )
+        yield f"{line.decode()}\n"
+
+
+def _entry(row: Row) -> AuditEntry:
+    return AuditEntry(row["seq"], _event(row), row["prev_hash"], row["hash"])
+
+
+def _event(row: Row) -> AuditEvent:
+    return AuditEvent(
+        row["utc"],
+        row["mono_ns"],
+        row["boot_id"],
+        bool(row["clock_suspect"]),
+        row["user_id"],
+        row["role"],
+        row["station_id"],
+        row["app_version"],
+        row["kind"],
+        row["code"],
+        row["action"],
+        row["outcome"],
+        row["patient_id"],
+        row["object_id"],
+        row["object_sha256"],
+        row["reason"],
+        json.loads(row["details"]),
+    )
+
+
+def _hash_as(row: Row, seq: int, prev_hash: bytes) -> bytes:
+    """The hash this row would have as event `seq`; empty when its details are not canonical."""
+    try:
+        event = _event(row)
+        if canonical_json(event.details).decode() != row["details"]:
+            return b""
+        return event_hash(seq, prev_hash, event.as_json())
+    except (ValueError, TypeError, AttributeError):
+        return b""
+
+
+def _follows(row: Row, good: AuditHead) -> bool:
+    expected = (good.seq + 1, good.hash, _hash_as(row, good.seq + 1, good.hash))
+    return (row["seq"], row["prev_hash"], row["hash"]) == expected
+
+
+def _fault(connection: ReadConnection, row: Row, good: AuditHead) -> ChainFault:
+    """Why `row` does not follow: its true neighbour stands elsewhere, is gone, or was changed."""
+    true_next = good.seq + 1
+    for other in connection.all(
+        f"SELECT {_COLUMNS} FROM audit WHERE prev_hash = ? AND seq <> ?",  # noqa: S608 (a constant)
+        (good.hash, true_next),
+    ):
+        if other["hash"] == _hash_as(other, true_next, good.hash):
+            return ChainFault.REORDER
+    if row["seq"] != true_next:
+        return ChainFault.GAP
+    count = connection.value("SELECT count(*) FROM audit")
+    moved = any(
+        row["hash"] == _hash_as(row, seq, row["prev_hash"])
+        for seq in range(true_next + 1, count + _LONGEST_GAP)
+    )
+    return ChainFault.GAP if moved else ChainFault.EDIT
+
+
+_LONGEST_GAP = 1000
+"""How many deleted events a renumbered row is tried for before it counts as edited."""
