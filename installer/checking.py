@@ -36,7 +36,7 @@ def check(root: Path, arguments: Sequence[str]) -> int:
     environment = Environment(root)
     try:
         set_up(environment, tests=True)
-        if DRAWING.name in see_to_libraries(environment):
+        if DRAWING.name in see_to_libraries(environment, remind=True):
             say("The tests draw windows off screen and need these libraries.")
             return SetUpFailed.exit_status
         return _run_all(environment, arguments)

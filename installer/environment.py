@@ -95,11 +95,14 @@ class Environment:
         """Whether everything that the note speaks of is still there and runs."""
         if not note.ready or not self.python.exists() or self.version() != note.python:
             return False
-        try:
-            there = set(os.listdir(self.site_packages))  # noqa: PTH208 - only the names are needed
-        except OSError:
-            return False
-        return there.issuperset(note.present)
+        return set(self.entries()).issuperset(note.present)
+
+    def entries(self) -> list[str]:
+        """Names of everything installed, sorted; empty when there is nothing."""
+        if not self.site_packages.is_dir():
+            return []
+        there = (entry.name for entry in self.site_packages.iterdir())
+        return sorted(name for name in there if name != "__pycache__")
 
     def holds(self, note: Note, lock: str) -> bool:
         """Whether exactly the packages of this lock file were installed."""

@@ -94,7 +94,7 @@ def _conclude(environment: Environment, note: Note, lock: str) -> None:
     environment.add_photodesk()
     note.ready = True
     note.locks[lock] = environment.digest_of(lock)
-    note.present = sorted(os.listdir(environment.site_packages))  # noqa: PTH208 - names only
+    note.present = environment.entries()
     environment.write_note(note)
 
 
@@ -129,16 +129,18 @@ def _alone(root: Path) -> Iterator[None]:
         os.close(folder)
 
 
-def see_to_libraries(environment: Environment) -> list[str]:
+def see_to_libraries(environment: Environment, *, remind: bool) -> list[str]:
     """Sees to the system's libraries on Linux; the names of purposes that still lack one.
 
-    Looks again only when a library of the system came or went since the last time.
+    Looks again when a library of the system came or went since the last time. What was missing
+    then is mentioned again only with `remind`.
     """
     if sys.platform != "linux":
         return []
     note = environment.read_note() or Note()
-    now = system_libraries.state()
-    if now and note.libraries_seen == now:
+    seen = bool(note.libraries_seen) and note.libraries_seen == system_libraries.state()
+    mention = remind or system_libraries.can_install()
+    if seen and not (note.libraries_missing and mention):
         return note.libraries_missing
     lacking = system_libraries.provide(environment.site_packages / "PySide6")
     note.libraries_missing = [purpose.name for purpose in lacking]

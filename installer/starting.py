@@ -26,7 +26,7 @@ def start(root: Path, arguments: Sequence[str]) -> int:
     handed_on = list(arguments[1:] if heic else arguments)
     try:
         set_up(environment, heic=heic)
-        lacking = see_to_libraries(environment)
+        lacking = see_to_libraries(environment, remind=not handed_on)
     except SetUpFailed as failure:
         say(str(failure))
         return failure.exit_status
@@ -36,7 +36,7 @@ def start(root: Path, arguments: Sequence[str]) -> int:
     if handed_on:
         return _hand_over(environment.python, handed_on)
     if not _can_open(lacking):
-        say("Photodesk cannot open its window before these libraries are there.")
+        say("Photodesk cannot draw its window before these libraries are there.")
         return SetUpFailed.exit_status
     return _hand_over(environment.python, []) if has_screen() else _demo(environment.python)
 

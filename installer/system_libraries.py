@@ -37,7 +37,7 @@ DRAWING = Purpose(
     ),
     (
         *("libglib2.0-0", "libgl1", "libegl1", "libx11-6", "libdbus-1-3"),
-        *("libfontconfig1", "libxkbcommon0"),
+        *("libfontconfig1", "libxkbcommon0", "libgssapi-krb5-2"),
     ),
 )
 X_WINDOW = Purpose(
@@ -116,12 +116,13 @@ def provide(pyside: Path) -> list[Purpose]:
 
 
 def _advise(lacks: dict[Purpose, list[str]], packages: list[str]) -> None:
-    for purpose, names in lacks.items():
-        say(f"For {purpose.name} the system lacks {', '.join(names)}.")
-    if not has_apt():
-        say("Install the packages of your system that hold these libraries.")
-    elif packages:
-        say(f"This line installs what is missing:\n  sudo {apt_line(packages)}")
+    """Says what will not work and how to mend it; names the libraries where no package can be."""
+    say(f"The system lacks libraries for {', '.join(purpose.name for purpose in lacks)}.")
+    if packages:
+        say(f"This line installs them:\n  sudo {apt_line(packages)}")
+        return
+    names = sorted({name for libraries in lacks.values() for name in libraries})
+    say(f"Install the packages of your system that hold {', '.join(names)}.")
 
 
 def has_apt() -> bool:
