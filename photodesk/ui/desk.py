@@ -1,0 +1,178 @@
+"""The desk: what every page is given. The session, the threads, the theme, and ways to go on."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from photodesk.domain.identifiers import PatientId
+from photodesk.errors import PhotodeskError
+from photodesk.ui.tasks import Failed, Lane, Tasks
+from photodesk.ui.work import Progress, Stopped, Work
+
+if TYPE_CHECKING:  # loaded after the lock screen is painted: it brings the whole vault
+    from photodesk.services.session import Session
+    from photodesk.ui.theme import Theme
+
+T = TypeVar("T")
+
+PATIENT = "patient"
+"""Topic of work whose result belongs to the patient on show."""
+
+
+class Desk(QObject):
+    """What a page needs: the signed-in session, work off the window's thread, and the way on.
+
+    Pages are made with it and keep it. It outlives a lock; the pages do not.
+    """
+
+    patient_opened = Signal(str)
+    """Another patient is on show; all results of the former one are dropped."""
+    patient_changed = Signal(str)
+    """Something of this patient was written: facts, consents, photographs or labels."""
+    requests_changed = Signal()
+    """A publication request was drafted, signed, withdrawn or released."""
+    locking = Signal()
+    """The vault is about to be locked: drop every picture and close every window now."""
+    going = Signal(str, dict)
+    """A page is asked for, by its name, with what it shall show."""
+    said = Signal(str)
+    """A sentence for the status line, which stays until the next."""
+    troubled = Signal(object)
+    """A PhotodeskError for the error window."""
+    work_began = Signal(object)
+    """A piece of Work, for the spinner, the bar and Cancel."""
+    active = Signal()
+    """Somebody is here: the shutter, a foot pedal."""
+
+    def __init__(self, tasks: Tasks, theme: "Theme", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tasks = tasks
+        self.theme = theme
+        self.patient_id: PatientId | None = None
+        """The patient on show."""
+        self._session: Session | None = None
+        self.ask_to_leave: Callable[[], bool] = lambda: True
+        """Set by the window: asks before half-made work is left; True: go on."""
+
+    @property
+    def session(self) -> "Session":
+        """The signed-in session. Raises RuntimeError while the vault is locked."""
+        if self._session is None:
+            msg = "the vault is locked"
+            raise RuntimeError(msg)
+        return self._session
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is signed in."""
+        return self._session is not None
+
+    def sign_in(self, session: "Session") -> None:
+        """Begin to work with an unlocked vault."""
+        self._session = session
+
+    def sign_out(self) -> "Session":
+        """Drop session, patient and everything under way; returns the session, to be locked."""
+        session = self.session
+        self.locking.emit()
+        self.tasks.forget()
+        self._session = None
+        self.patient_id = None
+        return session
+
+    def run(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        *,
+        failed: Failed | None = None,
+        lane: Lane = "store",
+        busy: str = "",
+        for_patient: bool = False,
+    ) -> None:
+        """Run `work` off the window's thread, then `done` with its result on it.
+
+        `busy` stands beside the spinner, which comes after 0.3 s. A PhotodeskError goes to
+        `failed`, by default to the error window. With `for_patient` the result is dropped when
+        another patient was opened meanwhile; a lock drops every result.
+        """
+        shown = Work(busy)
+        self._start(work, done, failed, shown, lane=lane, for_patient=for_patient)
+
+    def run_with_progress(
+        self,
+        work: Callable[[Progress, Stopped], T],
+        done: Callable[[T], None],
+        *,
+        title: str,
+        failed: Failed | None = None,
+        lane: Lane = "store",
+        for_patient: bool = False,
+    ) -> None:
+        """As `run`, for long work: `work` gets `progress` and `stopped` for the bar and Cancel."""
+        shown = Work(title, stoppable=True)
+        self._start(
+            lambda: work(shown.progress, shown.stopped),
+            done,
+            failed,
+            shown,
+            lane=lane,
+            for_patient=for_patient,
+        )
+
+    def _start(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None,
+        shown: Work,
+        *,
+        lane: Lane,
+        for_patient: bool,
+    ) -> None:
+        def finished(result: T) -> None:
+            shown.end()
+            done(result)
+
+        def went_wrong(error: PhotodeskError) -> None:
+            shown.end()
+            (failed or self.show_error)(error)
+
+        self.work_began.emit(shown)
+
+        def begin() -> T:
+            try:
+                return work()
+            finally:
+                shown.is_over = True
+
+        topic = (PATIENT, self.patient_id) if for_patient else None
+        self.tasks.run(begin, finished, went_wrong, lane=lane, topic=topic)
+
+    def open_patient(self, patient_id: PatientId) -> None:
+        """Put a patient on show and go to the patient's page; asks when work is half made."""
+        if patient_id != self.patient_id:
+            if not self.ask_to_leave():
+                return
+            if self.patient_id is not None:
+                self.tasks.forget((PATIENT, self.patient_id))
+            self.patient_id = patient_id
+            self.patient_opened.emit(patient_id)
+        self.go("patient")
+
+    def go(self, page: str, **what: object) -> None:
+        """Show a page by its name (`photodesk/ui/pages.py`) with what it shall show."""
+        self.going.emit(page, what)
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence into the status line, where it stays until the next."""
+        self.said.emit(sentence)
+
+    def show_error(self, error: PhotodeskError) -> None:
+        """Show an error in its window: what happened, and the next step."""
+        self.troubled.emit(error)
+
+    def touch(self) -> None:
+        """Count as activity what is no key and no pointer: the shutter, a foot pedal."""
+        self.active.emit()

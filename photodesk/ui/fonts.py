@@ -1,0 +1,67 @@
+"""Fonts as data: FiraGO and Noto Sans, no system font is assumed, nothing is unpacked to disk."""
+
+from functools import cache
+from importlib import import_module
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+FAMILIES = ("FiraGO", "Noto Sans")
+MONOSPACE = "Cascadia Mono"
+
+SMALLEST_PT = 10
+BASE_PT = 11
+EMPHASIS_PT = 13
+TITLE_PT = 16
+HEADING_PT = 22
+FORM_PT = 14
+
+
+@cache
+def data(code: str) -> bytes:
+    """The bytes of one font by its code (`figo`, `figbo`, `notos` ...); safe off the GUI thread."""
+    buffers = import_module("pymupdf_fonts").fontbuffers
+    return bytes(buffers[code]())
+
+
+def register(*codes: str) -> None:
+    """Make fonts known to Qt; on the window's thread only."""
+    for code in codes:
+        _register(code)
+
+
+@cache
+def _register(code: str) -> int:
+    number = QFontDatabase.addApplicationFontFromData(data(code))
+    if number < 0:
+        msg = f"the bundled font {code} cannot be read"
+        raise RuntimeError(msg)
+    return number
+
+
+def register_rest() -> None:
+    """What the lock screen does not need: italics and Noto Sans."""
+    register("figit", "figbi", "notos", "notosbo", "notosit", "notosbi")
+
+
+def base(points: float = BASE_PT) -> QFont:
+    """The text font: FiraGO, then Noto Sans, with figures of equal width."""
+    font = QFont()
+    font.setFamilies(list(FAMILIES))
+    font.setPointSizeF(points)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def bold(points: float = BASE_PT) -> QFont:
+    """The text font in weight 700; there is no 600."""
+    font = base(points)
+    font.setWeight(QFont.Weight.Bold)
+    return font
+
+
+def monospace(points: float = BASE_PT) -> QFont:
+    """The font of hashes, loaded when the first is shown."""
+    register("cascadia")
+    font = QFont(MONOSPACE)
+    font.setPointSizeF(points)
+    return font

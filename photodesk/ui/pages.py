@@ -1,0 +1,50 @@
+"""Which pages the window has: the one place where a page, or a part of one, is slotted in.
+
+A page that does not stand here has no rail entry and no button. Everything is imported when it
+is first shown, so that the lock screen stays light.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from photodesk.domain.permissions import Right
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from photodesk.ui.desk import Desk
+    from photodesk.ui.page import Page
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page: its name for Desk.go, its place in the rail, and who may see it."""
+
+    name: str
+    make: "Callable[[Desk], Page]"
+    rail: str = ""
+    """Label in the rail; empty: reached from other pages only."""
+    full_name: str = ""
+    """Accessible name where the label is shortened."""
+    icon: str = ""
+    right: Right | None = None
+    """The role needs this right; None: everybody."""
+
+
+def _today(desk: "Desk") -> "Page":
+    from photodesk.ui.today_page import TodayPage  # noqa: PLC0415 - on first use
+
+    return TodayPage(desk)
+
+
+def _patient(desk: "Desk") -> "Page":
+    from photodesk.ui.patient_page import PatientPage  # noqa: PLC0415 - on first use
+
+    return PatientPage(desk)
+
+
+PAGES = (
+    PageEntry("today", _today, "Today", icon="today", right=Right.FIND_PATIENT),
+    PageEntry("patient", _patient, "Patient", icon="patient", right=Right.FIND_PATIENT),
+)
+"""In the order of the rail. `Desk.go("name", ...)` shows one; Page.enter gets the rest."""

@@ -1,0 +1,201 @@
+"""Work off the window's thread and back: lanes, generations, one place where results return.
+
+A lane is one thread (two for pixels on four cores or more). A result returns on the window's
+thread, unless its topic was forgotten meanwhile: nothing of a locked vault or of a former patient
+is ever shown.
+"""
+
+import os
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import cycle
+from typing import Literal, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from photodesk.errors import PhotodeskError
+
+T = TypeVar("T")
+Lane = Literal["store", "read", "pixels"]
+CORES_FOR_TWO = 4
+
+Done = Callable[[T], None]
+Failed = Callable[[PhotodeskError], None]
+
+
+class Tasks(Protocol):
+    """What a page needs of a runner of tasks."""
+
+    def run(
+        self,
+        work: Callable[[], T],
+        done: Done[T],
+        failed: Failed,
+        *,
+        lane: Lane = "store",
+        topic: Hashable = None,
+    ) -> None:
+        """Run `work` off the window's thread; then `done` or `failed` on it."""
+        ...
+
+    def forget(self, topic: Hashable = None) -> None:
+        """Drop the results of everything started under `topic`; None: of everything."""
+        ...
+
+    def everywhere(self, work: Callable[[], None], done: Callable[[], None]) -> None:
+        """Run `work` once in every thread; then `done` on the window's thread."""
+        ...
+
+    def shutdown(self) -> None:
+        """End all threads, after what they are doing now."""
+        ...
+
+
+class Generations:
+    """Which work is out of date: a number for everything and one for each topic."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+
+    def of(self, topic: Hashable) -> tuple[int, int]:
+        """The present generation of a topic, to be compared later."""
+        return self._numbers.get(None, 0), self._numbers.get(topic, 0)
+
+    def raise_(self, topic: Hashable = None) -> None:
+        """Make everything that began under the topic out of date."""
+        self._numbers[topic] = self._numbers.get(topic, 0) + 1
+
+
+class TaskRunner(QObject):
+    """One thread for writing, one for reading, one or two for pixels."""
+
+    failed_late = Signal(object)
+    """A PhotodeskError of writing work whose topic was forgotten: it must still be told."""
+    _finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        pixels = 2 if (os.cpu_count() or 1) >= CORES_FOR_TWO else 1
+        lanes = {"store": 1, "read": 1, "pixels": pixels}
+        self._threads = {
+            lane: [ThreadPoolExecutor(1, f"photodesk-{lane}") for _ in range(number)]
+            for lane, number in lanes.items()
+        }
+        self._next = {lane: cycle(threads) for lane, threads in self._threads.items()}
+        self._generations = Generations()
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        work: Callable[[], T],
+        done: Done[T],
+        failed: Failed,
+        *,
+        lane: Lane = "store",
+        topic: Hashable = None,
+    ) -> None:
+        """Run `work` in a lane; its result goes to `done`, a PhotodeskError to `failed`.
+
+        Any other exception is raised on the window's thread, where the error window takes it.
+        Reading work that is out of date before it starts is not begun; writing work always is,
+        and when it fails late `failed_late` tells.
+        """
+        began = self._generations.of(topic)
+
+        def current() -> bool:
+            return self._generations.of(topic) == began
+
+        def begin() -> T | None:
+            return work() if lane == "store" or current() else None
+
+        def deliver(future: Future[T | None]) -> None:
+            error = future.exception()
+            if current():
+                self._tell(future, done, failed)
+            elif isinstance(error, PhotodeskError) and lane == "store":
+                self.failed_late.emit(error)
+
+        future = next(self._next[lane]).submit(begin)
+        future.add_done_callback(
+            lambda future: (
+                None if future.cancelled() else self._finished.emit(lambda: deliver(future))
+            )
+        )
+
+    @staticmethod
+    def _tell(future: "Future[T | None]", done: Done[T], failed: Failed) -> None:
+        try:
+            result = future.result()
+        except PhotodeskError as error:
+            failed(error)
+        else:
+            done(result)  # type: ignore[arg-type] # None only where T is, for current work
+
+    def forget(self, topic: Hashable = None) -> None:
+        """Drop the results of everything started under `topic`; None: of everything."""
+        self._generations.raise_(topic)
+
+    def everywhere(self, work: Callable[[], None], done: Callable[[], None]) -> None:
+        """Run `work` once in every thread, after what is queued there; then `done`."""
+        threads = [thread for lane in self._threads.values() for thread in lane]
+        futures = [thread.submit(work) for thread in threads]
+
+        def all_of_it() -> None:
+            wait(futures)
+            self._finished.emit(lambda: self._after(futures, done))
+
+        # The first thread is done with its own part when it waits for the others.
+        threads[0].submit(all_of_it)
+
+    @staticmethod
+    def _after(futures: list[Future[None]], done: Callable[[], None]) -> None:
+        done()
+        for future in futures:
+            future.result()
+
+    def shutdown(self) -> None:
+        """End all threads, after what they are doing now; what is queued is not begun."""
+        for lane in self._threads.values():
+            for thread in lane:
+                thread.shutdown(wait=True, cancel_futures=True)
+
+    @Slot(object)
+    def _deliver(self, tell: Callable[[], None]) -> None:
+        tell()
+
+
+class ImmediateTasks(QObject):
+    """The same without threads, for tests and screenshots: everything runs at once, in order."""
+
+    failed_late = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+
+    def run(
+        self,
+        work: Callable[[], T],
+        done: Done[T],
+        failed: Failed,
+        *,
+        lane: Lane = "store",  # noqa: ARG002 - the same signature as TaskRunner's
+        topic: Hashable = None,  # noqa: ARG002 - as above
+    ) -> None:
+        """Run `work` here and now, then `done` or `failed`."""
+        try:
+            result = work()
+        except PhotodeskError as error:
+            failed(error)
+        else:
+            done(result)
+
+    def forget(self, topic: Hashable = None) -> None:
+        """Nothing is ever late."""
+
+    def everywhere(self, work: Callable[[], None], done: Callable[[], None]) -> None:
+        """Run `work` here, then `done`."""
+        work()
+        done()
+
+    def shutdown(self) -> None:
+        """There is nothing to end."""

@@ -1,0 +1,106 @@
+"""The look: colour tokens, palette and style sheet, light and dark."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from photodesk.data_files import load, resources
+from photodesk.ui.style_sheet import style_sheet
+from photodesk.ui.tokens import Tokens
+
+Choice = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True)
+class TokenFile:
+    """The content of resources/style/tokens.toml."""
+
+    light: Tokens
+    dark: Tokens
+
+
+@cache
+def tokens() -> TokenFile:
+    """The colours of both themes."""
+    return load(resources() / "style" / "tokens.toml", TokenFile)
+
+
+class Theme(QObject):
+    """The theme in use; follows the system unless the person chose one."""
+
+    changed = Signal()
+    """The colours are others: ask for icons again and paint anew."""
+
+    def __init__(self, choice: Choice = "system", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.choice = choice
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark colours are in use."""
+        if self.choice != "system":
+            return self.choice == "dark"
+        return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours in use, as `#RRGGBB` by name."""
+        return tokens().dark if self.is_dark else tokens().light
+
+    def choose(self, choice: Choice) -> None:
+        """Follow the system, or be light or dark from now on."""
+        self.choice = choice
+        self.apply()
+
+    def apply(self) -> None:
+        """Give the application palette and style sheet of the colours in use."""
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            msg = "a theme needs an application"
+            raise TypeError(msg)
+        application.setStyle("Fusion")
+        application.setPalette(palette(self.tokens))
+        application.setStyleSheet(style_sheet(self.tokens))
+        self.changed.emit()
+
+    def _system_changed(self) -> None:
+        if self.choice == "system":
+            self.apply()
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """Everything a style sheet misses: menus, tooltips, message boxes, disabled, links."""
+    made, role = QPalette(), QPalette.ColorRole
+    colours = {
+        role.Window: tokens.bg,
+        role.WindowText: tokens.text,
+        role.Base: tokens.panel,
+        role.AlternateBase: tokens.raised,
+        role.Text: tokens.text,
+        role.Button: tokens.panel,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.error,
+        role.ToolTipBase: tokens.raised,
+        role.ToolTipText: tokens.text,
+        role.PlaceholderText: tokens.muted,
+        role.Highlight: tokens.selection,
+        role.HighlightedText: tokens.text,
+        role.Accent: tokens.primary,
+        role.Link: tokens.primary,
+        role.LinkVisited: tokens.primary,
+        role.Light: tokens.raised,
+        role.Midlight: tokens.hairline,
+        role.Mid: tokens.border,
+        role.Dark: tokens.border,
+        role.Shadow: tokens.bg,
+    }
+    for which, colour in colours.items():
+        made.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        made.setColor(QPalette.ColorGroup.Disabled, which, QColor(tokens.muted))
+    return made
