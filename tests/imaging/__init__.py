@@ -1,1 +1,1 @@
-"""Tests of reading, judging and rendering photographs."""
+"""Tests of photodesk.imaging."""
