@@ -68,18 +68,18 @@ class ReadConnection:
     """A connection for reading, used only in the thread that opened it."""
 
     def __init__(self, raw: sqlcipher3.Connection) -> None:
-        self._raw = raw
+        self._raw: sqlcipher3.Connection | None = raw
         self._thread = threading.get_ident()
 
     def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row, or None when there is none."""
         with translated():
-            return self._here().execute(sql, parameters).fetchone()
+            return self.raw.execute(sql, parameters).fetchone()
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Every row; lists have a LIMIT in their SQL."""
         with translated():
-            return self._here().execute(sql, parameters).fetchall()
+            return self.raw.execute(sql, parameters).fetchall()
 
     def value(self, sql: str, parameters: Parameters = ()) -> Any:  # noqa: ANN401 (a column's value)
         """The first column of the first row, or None when there is no row."""
@@ -89,7 +89,7 @@ class ReadConnection:
     def each(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
         """The rows one after another, for long results."""
         with translated():
-            yield from self._here().execute(sql, parameters)
+            yield from self.raw.execute(sql, parameters)
 
     def close(self) -> None:
         """Close it; nothing can be read through it afterwards.
@@ -97,12 +97,25 @@ class ReadConnection:
         Allowed from any thread, because locking the vault must end the connections of all: the
         library is built serialised, and only closing crosses threads.
         """
-        with translated():
-            self._raw.close()
+        raw, self._raw = self._raw, None
+        if raw is not None:
+            with translated():
+                raw.close()
 
-    def _here(self) -> sqlcipher3.Connection:
+    def detach(self) -> None:
+        """Forget the library's connection without closing it: this object can do nothing more."""
+        self._raw = None
+
+    @property
+    def raw(self) -> sqlcipher3.Connection:
+        """The library's connection, for the modules of this layer.
+
+        Raises RuntimeError in another thread than the one that opened it, and after closing.
+        """
         if threading.get_ident() != self._thread:
             raise RuntimeError("A connection is used only in the thread that opened it.")
+        if self._raw is None:
+            raise RuntimeError("This connection is closed.")
         return self._raw
 
 
@@ -112,12 +125,12 @@ class WriteConnection(ReadConnection):
     def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """Run one statement; returns how many rows it changed."""
         with translated():
-            return self._here().execute(sql, parameters).rowcount
+            return self.raw.execute(sql, parameters).rowcount
 
     def execute_each(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Run one statement for each row of parameters."""
         with translated():
-            self._here().executemany(sql, rows)
+            self.raw.executemany(sql, rows)
 
     def insert(self, table: str, row: Mapping[str, Value]) -> None:
         """Insert one row, named column by column; the names come from the code, never from people.

@@ -1,0 +1,252 @@
+"""The form of a keyring file: its records, their bounds, and what a passphrase costs.
+
+Whatever is read is hostile until it passed: canonical JSON only, at most 1 MiB, every length fixed,
+and a key derivation neither cheaper than the OWASP minimum nor dearer than a machine can bear.
+"""
+
+import os
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from photodesk.errors import InputRefused, VaultDamaged, VaultError, VaultTooNew
+
+FORMAT: Literal[1] = 1
+KEY = 32
+NONCE = 12
+WRAPPED = 60
+MOST_BYTES = 1 << 20
+
+_ID = 16
+_SALT = 16
+_MOST_SLOTS = 500
+_MOST_PASSPHRASE = 1024
+_MEMORY_KIB = range(19_456, 1_048_576 + 1)
+_PASSES = range(2, 10 + 1)
+_LANES = range(1, 16 + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class KdfCost:
+    """What one try of a passphrase costs: memory in KiB, passes over it, lanes (threads).
+
+    Refuses (ValueError) less than the OWASP minimum of 19 MiB and 2 passes, because a keyring that
+    asks for less was tampered with, and more than 1 GiB, 10 passes or 16 lanes, because such a
+    keyring would stop the machine (security.md 3.2).
+    """
+
+    memory_kib: int = 131_072
+    passes: int = 3
+    lanes: int = 4
+
+    def __post_init__(self) -> None:
+        if self.memory_kib not in _MEMORY_KIB:
+            raise ValueError("The memory of the key derivation is out of bounds.")
+        if self.passes not in _PASSES or self.lanes not in _LANES:
+            raise ValueError("The passes or lanes of the key derivation are out of bounds.")
+
+
+STANDARD_COST = KdfCost()
+"""The starting point of security.md 3.2: 128 MiB, 3 passes, 4 lanes."""
+
+
+class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class CipherSettings(_Record, frozen=True):
+    """How the databases are encrypted; written down because defaults changed between versions."""
+
+    page_size: Literal[4096] = 4096
+    kdf_iter: Literal[256000] = 256_000
+    hmac_algorithm: Literal["HMAC_SHA512"] = "HMAC_SHA512"
+    kdf_algorithm: Literal["PBKDF2_HMAC_SHA512"] = "PBKDF2_HMAC_SHA512"
+
+
+class PassphraseKdf(_Record, frozen=True, tag_field="name", tag="argon2id"):
+    """How a passphrase becomes a key."""
+
+    memory_kib: int
+    passes: int
+    lanes: int
+    salt: bytes
+    version: Literal[19] = 19
+    normalisation: Literal["NFC"] = "NFC"
+
+
+class RecoveryKdf(_Record, frozen=True, tag_field="name", tag="hkdf-sha256"):
+    """How the random bits of the recovery sheet become a key."""
+
+    salt: bytes
+
+
+class SlotHead(_Record, frozen=True):
+    """The facts of a slot in clear; every wrap is bound to them."""
+
+    kind: Literal["user", "recovery"]
+    owner_id: bytes
+    login: str
+    created_at: str
+    kdf: PassphraseKdf | RecoveryKdf
+    sign_public: bytes
+    box_public: bytes
+
+
+class Slot(_Record, frozen=True):
+    """What one passphrase, or the recovery key, opens: five wraps of 60 bytes."""
+
+    head: SlotHead
+    vault_key: bytes
+    image_key: bytes | None
+    document_key: bytes | None
+    sign_private: bytes
+    box_private: bytes
+
+
+class Body(_Record, frozen=True):
+    """Everything that the MAC covers."""
+
+    magic: Literal["photodesk-keyring"]
+    format: Literal[1]
+    vault_id: bytes
+    epoch: int
+    cipher: CipherSettings
+    slots: tuple[Slot, ...]
+
+
+class Sealed(_Record, frozen=True):
+    """The whole file."""
+
+    body: Body
+    mac: bytes
+
+
+class _Stamp(msgspec.Struct):
+    format: int
+
+
+class _Stamped(msgspec.Struct):
+    body: _Stamp
+
+
+def decoded(data: bytes) -> Sealed:
+    """The content of a keyring file, within its bounds; the MAC is checked when one unlocks.
+
+    Raises VaultDamaged for anything but the canonical form, VaultTooNew for a later format.
+    """
+    if len(data) > MOST_BYTES:
+        raise damaged()
+    try:
+        sealed = msgspec.json.decode(data, type=Sealed)
+        if canonical(sealed) != data or not _in_bounds(sealed):
+            raise damaged()
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        _refuse_newer(data)
+        raise damaged() from error
+    return sealed
+
+
+def canonical(record: msgspec.Struct) -> bytes:
+    """The one way to write a record: sorted keys, no spaces."""
+    return msgspec.json.encode(record, order="sorted")
+
+
+def folded(login: str) -> str:
+    """A login as it is compared: NFC, without outer spaces, case ignored."""
+    return unicodedata.normalize("NFC", login).strip().casefold()
+
+
+def refuse_impossible(passphrase: str) -> None:
+    """Raise InputRefused for a passphrase that is empty or beyond reason."""
+    size = len(_passphrase_bytes(passphrase))
+    if not 1 <= size <= _MOST_PASSPHRASE:
+        raise InputRefused(
+            "A passphrase has at least one character and at most 1,024 bytes.", field="passphrase"
+        )
+
+
+def _passphrase_bytes(passphrase: str) -> bytes:
+    """NFC, so that an accent typed as one key or as two opens the same slot."""
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
+
+
+def passphrase_key(passphrase: str, kdf: PassphraseKdf) -> bytearray:
+    """The wrapping key of a person's slot; raises VaultError when memory does not suffice."""
+    derive = Argon2id(
+        salt=kdf.salt,
+        length=KEY,
+        iterations=kdf.passes,
+        lanes=kdf.lanes,
+        memory_cost=kdf.memory_kib,
+    ).derive
+    try:
+        return bytearray(derive(_passphrase_bytes(passphrase)))
+    except MemoryError as error:
+        raise VaultError(
+            "There is not enough free memory to check the passphrase.",
+            "Close other programs and try again. Nothing was made weaker to get round it.",
+        ) from error
+
+
+def recovery_wrapping_key(recovery_key: bytes, kdf: RecoveryKdf) -> bytearray:
+    """The wrapping key of the recovery slot: HKDF is enough for 130 random bits."""
+    return bytearray(HKDF(SHA256(), KEY, kdf.salt, b"photodesk/v1/recovery").derive(recovery_key))
+
+
+def fresh_kdf(cost: KdfCost) -> PassphraseKdf:
+    """These costs with a new random salt."""
+    return PassphraseKdf(cost.memory_kib, cost.passes, cost.lanes, os.urandom(_SALT))
+
+
+def _in_bounds(sealed: Sealed) -> bool:
+    """Whether every length and cost is one that Photodesk writes; raises ValueError for a cost."""
+    body = sealed.body
+    kinds = [slot.head.kind for slot in body.slots]
+    logins = [folded(slot.head.login) for slot in body.slots if slot.head.kind == "user"]
+    return (
+        len(sealed.mac) == KEY
+        and len(body.vault_id) == _ID
+        and 1 <= body.epoch < 1 << 32
+        and 2 <= len(body.slots) <= _MOST_SLOTS  # noqa: PLR2004 (recovery and one person)
+        and kinds.count("recovery") == 1
+        and len(set(logins)) == len(logins)
+        and all(_slot_in_bounds(slot) for slot in body.slots)
+    )
+
+
+def _slot_in_bounds(slot: Slot) -> bool:
+    head, kdf = slot.head, slot.head.kdf
+    if isinstance(kdf, PassphraseKdf):
+        KdfCost(kdf.memory_kib, kdf.passes, kdf.lanes)
+    wraps = [slot.vault_key, slot.sign_private, slot.box_private, slot.image_key, slot.document_key]
+    return (
+        isinstance(kdf, PassphraseKdf) == (head.kind == "user")
+        and len(kdf.salt) == _SALT
+        and len(head.owner_id) == _ID
+        and len(head.sign_public) == len(head.box_public) == KEY
+        and all(wrap is None or len(wrap) == WRAPPED for wrap in wraps)
+    )
+
+
+def _refuse_newer(data: bytes) -> None:
+    try:
+        stamped = msgspec.json.decode(data, type=_Stamped)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return
+    if stamped.body.format > FORMAT:
+        raise VaultTooNew(
+            "A newer Photodesk wrote this vault.", "Open it with that version or a later one."
+        )
+
+
+def damaged() -> VaultDamaged:
+    """The error for a keyring that does not verify."""
+    return VaultDamaged(
+        "The keyring of this vault is damaged or was changed.",
+        "Put it back from a backup of the vault, or use the copy vault.keyring.bak.",
+    )

@@ -1,0 +1,547 @@
+CREATE TABLE app_user(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  login TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  sign_public BLOB NOT NULL CHECK(length(sign_public)=32),
+  box_public BLOB NOT NULL CHECK(length(box_public)=32),
+  created_at TEXT NOT NULL,
+  disabled_at TEXT) STRICT;
+
+CREATE TABLE audit(
+  seq INTEGER PRIMARY KEY,
+  utc TEXT NOT NULL,
+  mono_ns INTEGER NOT NULL,
+  boot_id TEXT NOT NULL,
+  clock_suspect INTEGER NOT NULL CHECK(clock_suspect IN (0,1)),
+  user_id BLOB, role TEXT NOT NULL,
+  station_id BLOB NOT NULL,
+  app_version TEXT NOT NULL,
+  kind TEXT NOT NULL, code TEXT NOT NULL,
+  action TEXT NOT NULL CHECK(action IN ('C','R','U','D','E')),
+  outcome INTEGER NOT NULL CHECK(outcome IN (0,4,8,12)),
+  patient_id BLOB, object_id BLOB, object_sha256 BLOB,
+  reason TEXT NOT NULL, details TEXT NOT NULL,
+  prev_hash BLOB NOT NULL CHECK(length(prev_hash)=32),
+  hash BLOB NOT NULL CHECK(length(hash)=32)) STRICT;
+
+CREATE TABLE capture_consent(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  patient_id BLOB NOT NULL REFERENCES patient(id),
+  state TEXT NOT NULL CHECK(state IN ('draft','signed','declined')),
+  route TEXT NOT NULL CHECK(route IN ('screen','paper')),
+  wording_id TEXT NOT NULL, wording_version TEXT NOT NULL, locale TEXT NOT NULL,
+  wording_sha256 BLOB NOT NULL CHECK(length(wording_sha256)=32),
+  presented_at TEXT NOT NULL CHECK(presented_at GLOB '????-??-??T??:??:??Z'),
+  decided_at TEXT CHECK(decided_at GLOB '????-??-??T??:??:??Z'),
+  signed_at TEXT CHECK(signed_at GLOB '????-??-??T??:??:??Z'),
+  covers_from TEXT CHECK(covers_from GLOB '????-??-??T??:??:??Z'),
+  expires_at TEXT CHECK(expires_at GLOB '????-??-??T??:??:??Z'),
+  signer_name TEXT NOT NULL DEFAULT '', capacity TEXT NOT NULL DEFAULT 'patient',
+  relation TEXT NOT NULL DEFAULT '', authority TEXT NOT NULL DEFAULT '',
+  evidence TEXT NOT NULL DEFAULT '{}',
+  record TEXT NOT NULL DEFAULT '{}',
+  form_document_id BLOB REFERENCES document(id),
+  signature_document_id BLOB REFERENCES document(id),
+  signature_sha256 BLOB, record_sha256 BLOB,
+  obtained_by BLOB NOT NULL REFERENCES app_user(id),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq),
+  CHECK(state='draft' OR decided_at IS NOT NULL),
+  CHECK(state!='signed' OR (signed_at IS NOT NULL AND covers_from IS NOT NULL AND length(signer_name)>0
+        AND (expires_at IS NULL OR expires_at>signed_at)
+        AND form_document_id IS NOT NULL AND signature_document_id IS NOT NULL
+        AND signature_sha256 IS NOT NULL AND length(signature_sha256)=32
+        AND record_sha256 IS NOT NULL AND length(record_sha256)=32))) STRICT;
+
+CREATE TABLE capture_scope(
+  consent_id BLOB NOT NULL REFERENCES capture_consent(id),
+  scope TEXT NOT NULL, decision TEXT NOT NULL CHECK(decision IN ('permit','deny')),
+  PRIMARY KEY(consent_id, scope)) STRICT;
+
+CREATE TABLE consent_withdrawal(
+  consent_id BLOB PRIMARY KEY REFERENCES capture_consent(id),
+  withdrawn_at TEXT NOT NULL CHECK(withdrawn_at GLOB '????-??-??T??:??:??Z'),
+  told_by TEXT NOT NULL, route TEXT NOT NULL, reason TEXT NOT NULL,
+  document_id BLOB NOT NULL REFERENCES document(id),
+  record_sha256 BLOB NOT NULL CHECK(length(record_sha256)=32),
+  recorded_by BLOB NOT NULL REFERENCES app_user(id),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq)) STRICT;
+
+CREATE TABLE document(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  patient_id BLOB NOT NULL REFERENCES patient(id),
+  kind TEXT NOT NULL CHECK(kind IN ('capture_form','capture_scan','publication_form','publication_scan',
+    'publication_sealed','withdrawal','strokes')),
+  media_type TEXT NOT NULL,
+  file_id BLOB NOT NULL UNIQUE CHECK(length(file_id)=16),
+  plain_bytes INTEGER NOT NULL CHECK(plain_bytes>0),
+  plain_sha256 BLOB NOT NULL CHECK(length(plain_sha256)=32),
+  sealed_sha256 BLOB NOT NULL CHECK(length(sealed_sha256)=32),
+  key_epoch INTEGER NOT NULL,
+  wrapped_key BLOB NOT NULL CHECK(length(wrapped_key)=60),
+  stored_at TEXT NOT NULL CHECK(stored_at GLOB '????-??-??T??:??:??Z'),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq)) STRICT;
+
+CREATE TABLE figure(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  request_id BLOB NOT NULL, ordinal INTEGER NOT NULL,
+  media_type TEXT NOT NULL, width INTEGER NOT NULL CHECK(width>0), height INTEGER NOT NULL CHECK(height>0),
+  file_id BLOB NOT NULL UNIQUE CHECK(length(file_id)=16),
+  plain_bytes INTEGER NOT NULL CHECK(plain_bytes>0),
+  plain_sha256 BLOB NOT NULL CHECK(length(plain_sha256)=32),
+  sealed_sha256 BLOB NOT NULL CHECK(length(sealed_sha256)=32),
+  key_epoch INTEGER NOT NULL,
+  wrapped_key BLOB NOT NULL CHECK(length(wrapped_key)=60),
+  stored_at TEXT NOT NULL CHECK(stored_at GLOB '????-??-??T??:??:??Z'),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq), UNIQUE(request_id, ordinal),
+  FOREIGN KEY(request_id, ordinal) REFERENCES request_photo(request_id, ordinal)) STRICT;
+
+CREATE TABLE patient(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  chart_number TEXT NOT NULL UNIQUE CHECK(length(chart_number)>0),
+  family TEXT NOT NULL, given TEXT NOT NULL,
+  born TEXT NOT NULL CHECK(born GLOB '????-??-??'),
+  folded TEXT NOT NULL,
+  created_at TEXT NOT NULL CHECK(created_at GLOB '????-??-??T??:??:??Z'),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq)) STRICT;
+
+CREATE TABLE patient_history(
+  patient_id BLOB NOT NULL REFERENCES patient(id), n INTEGER NOT NULL,
+  chart_number TEXT NOT NULL, family TEXT NOT NULL, given TEXT NOT NULL, born TEXT NOT NULL,
+  replaced_at TEXT NOT NULL,
+  PRIMARY KEY(patient_id, n)) STRICT;
+
+CREATE TABLE photo(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  patient_id BLOB NOT NULL REFERENCES patient(id),
+  capture_consent_id BLOB NOT NULL REFERENCES capture_consent(id),
+  sitting_id BLOB NOT NULL REFERENCES sitting(id),
+  taken_at TEXT NOT NULL CHECK(taken_at GLOB '????-??-??T??:??:??Z'),
+  taken_source TEXT NOT NULL CHECK(taken_source IN ('camera','camera_zone_assumed','stated','stated_clock_wrong')),
+  camera_taken TEXT NOT NULL, stated_on TEXT NOT NULL,
+  stored_at TEXT NOT NULL CHECK(stored_at GLOB '????-??-??T??:??:??Z'),
+  file_id BLOB NOT NULL UNIQUE CHECK(length(file_id)=16),
+  plain_bytes INTEGER NOT NULL CHECK(plain_bytes>0),
+  plain_sha256 BLOB NOT NULL CHECK(length(plain_sha256)=32),
+  sealed_sha256 BLOB NOT NULL CHECK(length(sealed_sha256)=32),
+  key_epoch INTEGER NOT NULL,
+  wrapped_key BLOB CHECK(length(wrapped_key)=60), shredded_at TEXT,
+  format TEXT NOT NULL, media_type TEXT NOT NULL,
+  width INTEGER NOT NULL CHECK(width>0), height INTEGER NOT NULL CHECK(height>0),
+  orientation INTEGER NOT NULL CHECK(orientation BETWEEN 1 AND 8),
+  camera TEXT NOT NULL, original_name TEXT NOT NULL,
+  imported_by BLOB NOT NULL REFERENCES app_user(id),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq),
+  CHECK((wrapped_key IS NULL)=(shredded_at IS NOT NULL))) STRICT;
+
+CREATE TABLE photo_label(
+  photo_id BLOB NOT NULL REFERENCES photo(id), n INTEGER NOT NULL CHECK(n>0),
+  view TEXT NOT NULL, side TEXT NOT NULL, site TEXT NOT NULL, procedure TEXT NOT NULL, time_point TEXT NOT NULL,
+  recorded_at TEXT NOT NULL, recorded_by BLOB NOT NULL REFERENCES app_user(id),
+  PRIMARY KEY(photo_id, n)) STRICT;
+
+CREATE TABLE publication_consent(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  request_id BLOB NOT NULL UNIQUE REFERENCES publication_request(id),
+  patient_id BLOB NOT NULL REFERENCES patient(id),
+  journal_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('draft','signed','declined')),
+  route TEXT NOT NULL CHECK(route IN ('screen','paper')),
+  decided_at TEXT CHECK(decided_at GLOB '????-??-??T??:??:??Z'),
+  signed_at TEXT CHECK(signed_at GLOB '????-??-??T??:??:??Z'),
+  expires_at TEXT CHECK(expires_at GLOB '????-??-??T??:??:??Z'),
+  review_outcome TEXT NOT NULL CHECK(review_outcome IN ('shown_final','shown_version','shown_images_only','waived',
+    'declined_to_look','not_offered')),
+  signer_name TEXT NOT NULL DEFAULT '', capacity TEXT NOT NULL DEFAULT 'patient',
+  relation TEXT NOT NULL DEFAULT '', authority TEXT NOT NULL DEFAULT '',
+  evidence TEXT NOT NULL DEFAULT '{}', record TEXT NOT NULL DEFAULT '{}',
+  sealed_document_id BLOB REFERENCES document(id),
+  signature_document_id BLOB REFERENCES document(id),
+  signature_sha256 BLOB, record_sha256 BLOB,
+  obtained_by BLOB NOT NULL REFERENCES app_user(id),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq),
+  CHECK(state='draft' OR decided_at IS NOT NULL),
+  CHECK(state!='signed' OR (signed_at IS NOT NULL AND expires_at IS NOT NULL AND expires_at>signed_at
+        AND length(signer_name)>0
+        AND sealed_document_id IS NOT NULL AND signature_document_id IS NOT NULL
+        AND signature_sha256 IS NOT NULL AND length(signature_sha256)=32
+        AND record_sha256 IS NOT NULL AND length(record_sha256)=32))) STRICT;
+
+CREATE TABLE publication_image(
+  consent_id BLOB NOT NULL REFERENCES publication_consent(id), ordinal INTEGER NOT NULL CHECK(ordinal>0),
+  photo_id BLOB NOT NULL REFERENCES photo(id),
+  photo_sha256 BLOB NOT NULL CHECK(length(photo_sha256)=32),
+  figure_sha256 BLOB NOT NULL CHECK(length(figure_sha256)=32),
+  PRIMARY KEY(consent_id, ordinal)) STRICT;
+
+CREATE TABLE publication_request(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  patient_id BLOB NOT NULL REFERENCES patient(id),
+  journal_id TEXT NOT NULL, journal_profile TEXT NOT NULL, journal_sha256 BLOB NOT NULL CHECK(length(journal_sha256)=32),
+  title TEXT NOT NULL CHECK(length(title)>0), manuscript_version TEXT NOT NULL,
+  manuscript_sha256 BLOB CHECK(length(manuscript_sha256)=32),
+  purpose TEXT NOT NULL CHECK(length(purpose)>0),
+  state TEXT NOT NULL CHECK(state IN ('draft','presented','signed','declined')),
+  wording_id TEXT NOT NULL DEFAULT '', wording_version TEXT NOT NULL DEFAULT '', locale TEXT NOT NULL DEFAULT '',
+  wording_sha256 BLOB CHECK(length(wording_sha256)=32),
+  form_document_id BLOB REFERENCES document(id),
+  form_record TEXT NOT NULL DEFAULT '{}',
+  presented_at TEXT CHECK(presented_at GLOB '????-??-??T??:??:??Z'),
+  created_at TEXT NOT NULL CHECK(created_at GLOB '????-??-??T??:??:??Z'),
+  created_by BLOB NOT NULL REFERENCES app_user(id),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq),
+  CHECK(state='draft' OR (form_document_id IS NOT NULL AND presented_at IS NOT NULL AND wording_sha256 IS NOT NULL))) STRICT;
+
+CREATE TABLE publication_scope(
+  consent_id BLOB NOT NULL REFERENCES publication_consent(id),
+  scope TEXT NOT NULL, decision TEXT NOT NULL CHECK(decision IN ('permit','deny')),
+  PRIMARY KEY(consent_id, scope)) STRICT;
+
+CREATE TABLE publication_withdrawal(
+  consent_id BLOB PRIMARY KEY REFERENCES publication_consent(id),
+  withdrawn_at TEXT NOT NULL CHECK(withdrawn_at GLOB '????-??-??T??:??:??Z'),
+  told_by TEXT NOT NULL, route TEXT NOT NULL, reason TEXT NOT NULL,
+  document_id BLOB NOT NULL REFERENCES document(id),
+  record_sha256 BLOB NOT NULL CHECK(length(record_sha256)=32),
+  recorded_by BLOB NOT NULL REFERENCES app_user(id),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq)) STRICT;
+
+CREATE TABLE release(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  consent_id BLOB NOT NULL REFERENCES publication_consent(id),
+  released_at TEXT NOT NULL CHECK(released_at GLOB '????-??-??T??:??:??Z'),
+  manifest TEXT NOT NULL, manifest_sha256 BLOB NOT NULL CHECK(length(manifest_sha256)=32),
+  released_by BLOB NOT NULL REFERENCES app_user(id),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq)) STRICT;
+
+CREATE TABLE request_photo(
+  request_id BLOB NOT NULL REFERENCES publication_request(id), ordinal INTEGER NOT NULL CHECK(ordinal>0),
+  photo_id BLOB NOT NULL REFERENCES photo(id),
+  photo_sha256 BLOB NOT NULL CHECK(length(photo_sha256)=32),
+  PRIMARY KEY(request_id, ordinal), UNIQUE(request_id, photo_id)) STRICT;
+
+CREATE TABLE secret(
+  name TEXT PRIMARY KEY,
+  sealed BLOB NOT NULL) STRICT;
+
+CREATE TABLE setting(
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL) STRICT;
+
+CREATE TABLE sitting(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  patient_id BLOB NOT NULL REFERENCES patient(id),
+  held_on TEXT NOT NULL CHECK(held_on GLOB '????-??-??'),
+  operator_id BLOB NOT NULL REFERENCES app_user(id),
+  created_at TEXT NOT NULL CHECK(created_at GLOB '????-??-??T??:??:??Z'),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq)) STRICT;
+
+CREATE TABLE station(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  name TEXT NOT NULL,
+  last_seq INTEGER NOT NULL DEFAULT 0 CHECK(last_seq>=0)) STRICT;
+
+CREATE TABLE vault_info(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  clinic TEXT NOT NULL CHECK(length(clinic)>0),
+  created_at TEXT NOT NULL CHECK(created_at GLOB '????-??-??T??:??:??Z')) STRICT;
+
+CREATE INDEX audit_by_patient ON audit(patient_id, seq);
+
+CREATE INDEX capture_consent_by_patient ON capture_consent(patient_id, signed_at);
+
+CREATE INDEX patient_by_name ON patient(folded, id);
+
+CREATE INDEX photo_by_consent ON photo(capture_consent_id);
+
+CREATE INDEX photo_by_patient ON photo(patient_id, taken_at);
+
+CREATE INDEX photo_by_sitting ON photo(sitting_id);
+
+CREATE UNIQUE INDEX photo_bytes_are_stored_once ON photo(plain_sha256) WHERE shredded_at IS NULL;
+
+CREATE INDEX publication_consent_by_patient ON publication_consent(patient_id);
+
+CREATE INDEX publication_request_by_patient ON publication_request(patient_id, created_at);
+
+CREATE INDEX release_by_consent ON release(consent_id);
+
+CREATE INDEX sitting_by_patient ON sitting(patient_id, held_on);
+
+CREATE TRIGGER audit_has_no_gap BEFORE INSERT ON audit
+  WHEN NEW.seq IS NOT (SELECT coalesce(max(seq),0)+1 FROM audit)
+    OR NEW.prev_hash IS NOT coalesce((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), zeroblob(32))
+  BEGIN SELECT RAISE(ABORT,'an audit event follows the last one'); END;
+
+CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT,'an audit event does not change'); END;
+
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT,'an audit event is not deleted'); END;
+
+CREATE TRIGGER consent_becomes_signed BEFORE UPDATE ON capture_consent
+  WHEN NEW.state='signed' AND (
+    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id)
+    OR NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.signature_document_id
+        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256))
+  BEGIN SELECT RAISE(ABORT,'a signed consent comes with its form and signature'); END;
+
+CREATE TRIGGER consent_decided_is_fixed BEFORE UPDATE ON capture_consent WHEN OLD.state!='draft'
+  BEGIN SELECT RAISE(ABORT,'a decided consent does not change'); END;
+
+CREATE TRIGGER consent_documents_are_the_patients BEFORE INSERT ON capture_consent
+  WHEN NEW.state='signed' AND (
+    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id)
+    OR NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.signature_document_id
+        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256))
+  BEGIN SELECT RAISE(ABORT,'a signed consent comes with its form and signature'); END;
+
+CREATE TRIGGER consent_is_new BEFORE INSERT ON capture_consent
+  WHEN EXISTS(SELECT 1 FROM capture_consent c WHERE c.id=NEW.id)
+  BEGIN SELECT RAISE(ABORT,'this consent exists'); END;
+
+CREATE TRIGGER consent_patient_is_fixed BEFORE UPDATE OF id, patient_id, station_id, station_seq ON capture_consent
+  BEGIN SELECT RAISE(ABORT,'a consent stays with its patient'); END;
+
+CREATE TRIGGER consent_rows_stay BEFORE DELETE ON capture_consent WHEN OLD.state!='draft'
+  BEGIN SELECT RAISE(ABORT,'a decided consent is not deleted'); END;
+
+CREATE TRIGGER document_is_fixed BEFORE UPDATE OF id, patient_id, kind, media_type, file_id, plain_bytes,
+  plain_sha256, sealed_sha256, stored_at, station_id, station_seq ON document
+  BEGIN SELECT RAISE(ABORT,'a stored document does not change'); END;
+
+CREATE TRIGGER document_is_new BEFORE INSERT ON document
+  WHEN EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.id OR d.file_id=NEW.file_id)
+  BEGIN SELECT RAISE(ABORT,'this document exists'); END;
+
+CREATE TRIGGER document_key_rewrap BEFORE UPDATE OF wrapped_key, key_epoch ON document
+  WHEN NEW.key_epoch<=OLD.key_epoch
+  BEGIN SELECT RAISE(ABORT,'a document key is only re-wrapped'); END;
+
+CREATE TRIGGER document_stays BEFORE DELETE ON document
+  BEGIN SELECT RAISE(ABORT,'a stored document is not deleted'); END;
+
+CREATE TRIGGER figure_is_fixed BEFORE UPDATE OF id, request_id, ordinal, media_type, width, height, file_id,
+  plain_bytes, plain_sha256, sealed_sha256, stored_at, station_id, station_seq ON figure
+  BEGIN SELECT RAISE(ABORT,'a figure does not change'); END;
+
+CREATE TRIGGER figure_is_new BEFORE INSERT ON figure
+  WHEN EXISTS(SELECT 1 FROM figure f WHERE f.id=NEW.id OR f.file_id=NEW.file_id
+      OR (f.request_id=NEW.request_id AND f.ordinal=NEW.ordinal))
+    OR (SELECT state FROM publication_request r WHERE r.id=NEW.request_id) IS NOT 'draft'
+  BEGIN SELECT RAISE(ABORT,'a figure is made once, before the form is shown'); END;
+
+CREATE TRIGGER figure_key_rewrap BEFORE UPDATE OF wrapped_key, key_epoch ON figure
+  WHEN NEW.key_epoch<=OLD.key_epoch
+  BEGIN SELECT RAISE(ABORT,'a figure key is only re-wrapped'); END;
+
+CREATE TRIGGER figure_stays BEFORE DELETE ON figure
+  BEGIN SELECT RAISE(ABORT,'a figure is not deleted'); END;
+
+CREATE TRIGGER label_is_fixed BEFORE UPDATE ON photo_label
+  BEGIN SELECT RAISE(ABORT,'an old label does not change'); END;
+
+CREATE TRIGGER label_is_new BEFORE INSERT ON photo_label
+  WHEN NEW.n IS NOT (SELECT coalesce(max(n),0)+1 FROM photo_label l WHERE l.photo_id=NEW.photo_id)
+  BEGIN SELECT RAISE(ABORT,'a label follows the last one'); END;
+
+CREATE TRIGGER label_stays BEFORE DELETE ON photo_label
+  BEGIN SELECT RAISE(ABORT,'an old label is not deleted'); END;
+
+CREATE TRIGGER patient_history_is_fixed BEFORE UPDATE ON patient_history
+  BEGIN SELECT RAISE(ABORT,'an old value does not change'); END;
+
+CREATE TRIGGER patient_history_stays BEFORE DELETE ON patient_history
+  BEGIN SELECT RAISE(ABORT,'an old value is not deleted'); END;
+
+CREATE TRIGGER patient_identity_is_fixed BEFORE UPDATE OF id, created_at, station_id, station_seq ON patient
+  BEGIN SELECT RAISE(ABORT,'the identity of a patient record does not change'); END;
+
+CREATE TRIGGER patient_is_new BEFORE INSERT ON patient
+  WHEN EXISTS(SELECT 1 FROM patient p WHERE p.id=NEW.id OR p.chart_number=NEW.chart_number)
+  BEGIN SELECT RAISE(ABORT,'this patient exists'); END;
+
+CREATE TRIGGER patient_keeps_old_facts AFTER UPDATE OF chart_number, family, given, born ON patient BEGIN
+  INSERT INTO patient_history(patient_id, n, chart_number, family, given, born, replaced_at)
+  VALUES(OLD.id, (SELECT count(*)+1 FROM patient_history h WHERE h.patient_id=OLD.id),
+         OLD.chart_number, OLD.family, OLD.given, OLD.born, strftime('%Y-%m-%dT%H:%M:%SZ','now')); END;
+
+CREATE TRIGGER patient_stays BEFORE DELETE ON patient
+  BEGIN SELECT RAISE(ABORT,'a patient record is not deleted'); END;
+
+CREATE TRIGGER photo_identity_is_fixed BEFORE UPDATE OF id, patient_id, capture_consent_id, sitting_id,
+  taken_at, taken_source, camera_taken, stated_on, stored_at, file_id, plain_bytes, plain_sha256, sealed_sha256,
+  format, media_type, width, height, orientation, camera, original_name, imported_by, station_id, station_seq ON photo
+  BEGIN SELECT RAISE(ABORT,'a stored photograph does not change'); END;
+
+CREATE TRIGGER photo_key_rewrap_or_shred BEFORE UPDATE OF wrapped_key, key_epoch, shredded_at ON photo
+  WHEN NOT (OLD.wrapped_key IS NOT NULL AND ((NEW.wrapped_key IS NULL AND NEW.shredded_at IS NOT NULL)
+       OR (NEW.wrapped_key IS NOT NULL AND NEW.key_epoch>OLD.key_epoch)))
+  BEGIN SELECT RAISE(ABORT,'a photograph key is only re-wrapped or destroyed'); END;
+
+CREATE TRIGGER photo_needs_signed_consent BEFORE INSERT ON photo BEGIN
+  SELECT RAISE(ABORT,'no signed capture consent covers this photograph') WHERE NOT EXISTS(
+    SELECT 1 FROM capture_consent c WHERE c.id=NEW.capture_consent_id AND c.patient_id=NEW.patient_id
+       AND c.state='signed' AND c.covers_from<=NEW.taken_at
+       AND (c.expires_at IS NULL OR c.expires_at>NEW.stored_at)
+       AND NOT EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=c.id));
+  SELECT RAISE(ABORT,'a sitting belongs to its patient') WHERE NOT EXISTS(
+    SELECT 1 FROM sitting s WHERE s.id=NEW.sitting_id AND s.patient_id=NEW.patient_id);
+  SELECT RAISE(ABORT,'a photograph starts with its key') WHERE NEW.wrapped_key IS NULL;
+  SELECT RAISE(ABORT,'this photograph is already stored')
+    WHERE EXISTS(SELECT 1 FROM photo p WHERE p.id=NEW.id OR p.file_id=NEW.file_id
+                 OR (p.plain_sha256=NEW.plain_sha256 AND p.shredded_at IS NULL)); END;
+
+CREATE TRIGGER photo_rows_stay BEFORE DELETE ON photo
+  BEGIN SELECT RAISE(ABORT,'photograph rows are shredded, not deleted'); END;
+
+CREATE TRIGGER publication_consent_becomes_signed BEFORE UPDATE ON publication_consent
+  WHEN NEW.state='signed' AND (
+    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.sealed_document_id AND d.patient_id=NEW.patient_id)
+    OR NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.signature_document_id
+        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256)
+    OR NOT EXISTS(SELECT 1 FROM publication_image i WHERE i.consent_id=NEW.id))
+  BEGIN SELECT RAISE(ABORT,'a signed publication consent comes with its sealed form, signature and images'); END;
+
+CREATE TRIGGER publication_consent_decided_is_fixed BEFORE UPDATE ON publication_consent WHEN OLD.state!='draft'
+  BEGIN SELECT RAISE(ABORT,'a decided consent does not change'); END;
+
+CREATE TRIGGER publication_consent_identity_is_fixed BEFORE UPDATE OF id, request_id, patient_id, journal_id,
+  station_id, station_seq ON publication_consent
+  BEGIN SELECT RAISE(ABORT,'a consent stays with its request'); END;
+
+CREATE TRIGGER publication_consent_is_new BEFORE INSERT ON publication_consent
+  WHEN NEW.state!='draft' OR EXISTS(SELECT 1 FROM publication_consent c WHERE c.id=NEW.id OR c.request_id=NEW.request_id)
+    OR NOT EXISTS(SELECT 1 FROM publication_request r WHERE r.id=NEW.request_id AND r.patient_id=NEW.patient_id
+        AND r.journal_id=NEW.journal_id AND r.state='presented')
+  BEGIN SELECT RAISE(ABORT,'a publication consent answers one presented request'); END;
+
+CREATE TRIGGER publication_consent_stays BEFORE DELETE ON publication_consent
+  BEGIN SELECT RAISE(ABORT,'a publication consent is not deleted'); END;
+
+CREATE TRIGGER publication_image_is_fixed BEFORE UPDATE ON publication_image
+  BEGIN SELECT RAISE(ABORT,'the images of a consent do not change'); END;
+
+CREATE TRIGGER publication_image_is_on_the_form BEFORE INSERT ON publication_image
+  WHEN (SELECT state FROM publication_consent c WHERE c.id=NEW.consent_id) IS NOT 'draft'
+    OR NOT EXISTS(SELECT 1 FROM publication_consent c JOIN request_photo q ON q.request_id=c.request_id
+        JOIN figure f ON f.request_id=q.request_id AND f.ordinal=q.ordinal
+        WHERE c.id=NEW.consent_id AND q.ordinal=NEW.ordinal AND q.photo_id=NEW.photo_id
+          AND q.photo_sha256=NEW.photo_sha256 AND f.plain_sha256=NEW.figure_sha256)
+  BEGIN SELECT RAISE(ABORT,'a consent covers exactly the images of its request'); END;
+
+CREATE TRIGGER publication_image_stays BEFORE DELETE ON publication_image
+  BEGIN SELECT RAISE(ABORT,'the images of a consent do not change'); END;
+
+CREATE TRIGGER publication_scope_is_fixed BEFORE UPDATE ON publication_scope
+  BEGIN SELECT RAISE(ABORT,'the choices of a consent do not change'); END;
+
+CREATE TRIGGER publication_scope_is_new BEFORE INSERT ON publication_scope
+  WHEN (SELECT state FROM publication_consent c WHERE c.id=NEW.consent_id) IS NOT 'draft'
+  BEGIN SELECT RAISE(ABORT,'the choices of a decided consent do not change'); END;
+
+CREATE TRIGGER publication_scope_stays BEFORE DELETE ON publication_scope
+  BEGIN SELECT RAISE(ABORT,'the choices of a consent do not change'); END;
+
+CREATE TRIGGER publication_withdrawal_is_fixed BEFORE UPDATE ON publication_withdrawal
+  BEGIN SELECT RAISE(ABORT,'a withdrawal does not change'); END;
+
+CREATE TRIGGER publication_withdrawal_is_new BEFORE INSERT ON publication_withdrawal
+  WHEN EXISTS(SELECT 1 FROM publication_withdrawal w WHERE w.consent_id=NEW.consent_id)
+    OR (SELECT state FROM publication_consent c WHERE c.id=NEW.consent_id) IS NOT 'signed'
+  BEGIN SELECT RAISE(ABORT,'only a signed consent that was not withdrawn can be withdrawn'); END;
+
+CREATE TRIGGER publication_withdrawal_stays BEFORE DELETE ON publication_withdrawal
+  BEGIN SELECT RAISE(ABORT,'a withdrawal does not change'); END;
+
+CREATE TRIGGER release_is_fixed BEFORE UPDATE ON release
+  BEGIN SELECT RAISE(ABORT,'a release does not change'); END;
+
+CREATE TRIGGER release_needs_signed_consent BEFORE INSERT ON release
+  WHEN EXISTS(SELECT 1 FROM release r WHERE r.id=NEW.id) OR NOT EXISTS(
+    SELECT 1 FROM publication_consent c WHERE c.id=NEW.consent_id AND c.state='signed'
+      AND c.expires_at>NEW.released_at
+      AND NOT EXISTS(SELECT 1 FROM publication_withdrawal w WHERE w.consent_id=c.id))
+  BEGIN SELECT RAISE(ABORT,'no signed publication consent covers this release'); END;
+
+CREATE TRIGGER release_stays BEFORE DELETE ON release
+  BEGIN SELECT RAISE(ABORT,'a release is not deleted'); END;
+
+CREATE TRIGGER request_identity_is_fixed BEFORE UPDATE OF id, patient_id, created_at, created_by,
+  station_id, station_seq ON publication_request
+  BEGIN SELECT RAISE(ABORT,'a request stays with its patient'); END;
+
+CREATE TRIGGER request_is_fixed_once_presented BEFORE UPDATE OF id, patient_id, journal_id, journal_profile,
+  journal_sha256, title, manuscript_version, manuscript_sha256, purpose, wording_id, wording_version, locale,
+  wording_sha256, form_document_id, form_record, presented_at, created_at, created_by, station_id, station_seq
+  ON publication_request WHEN OLD.state!='draft'
+  BEGIN SELECT RAISE(ABORT,'a presented request does not change'); END;
+
+CREATE TRIGGER request_is_new BEFORE INSERT ON publication_request
+  WHEN NEW.state!='draft' OR EXISTS(SELECT 1 FROM publication_request r WHERE r.id=NEW.id)
+  BEGIN SELECT RAISE(ABORT,'a request starts as a draft'); END;
+
+CREATE TRIGGER request_moves_forward BEFORE UPDATE ON publication_request
+  WHEN NOT ((OLD.state='draft' AND NEW.state IN ('draft','presented'))
+         OR (OLD.state='presented' AND NEW.state IN ('signed','declined')))
+  BEGIN SELECT RAISE(ABORT,'a request moves from draft to presented to its answer'); END;
+
+CREATE TRIGGER request_photo_is_fixed BEFORE UPDATE ON request_photo
+  BEGIN SELECT RAISE(ABORT,'the photographs of a request do not change'); END;
+
+CREATE TRIGGER request_photo_is_the_patients BEFORE INSERT ON request_photo
+  WHEN NOT EXISTS(SELECT 1 FROM publication_request r JOIN photo p ON p.patient_id=r.patient_id
+      WHERE r.id=NEW.request_id AND r.state='draft' AND p.id=NEW.photo_id AND p.plain_sha256=NEW.photo_sha256
+        AND p.shredded_at IS NULL)
+    OR EXISTS(SELECT 1 FROM request_photo q WHERE q.request_id=NEW.request_id
+        AND (q.ordinal=NEW.ordinal OR q.photo_id=NEW.photo_id))
+  BEGIN SELECT RAISE(ABORT,'a request names stored photographs of its own patient'); END;
+
+CREATE TRIGGER request_photo_stays BEFORE DELETE ON request_photo
+  BEGIN SELECT RAISE(ABORT,'the photographs of a request do not change'); END;
+
+CREATE TRIGGER request_stays BEFORE DELETE ON publication_request
+  BEGIN SELECT RAISE(ABORT,'a request is not deleted'); END;
+
+CREATE TRIGGER scope_is_fixed BEFORE UPDATE ON capture_scope
+  BEGIN SELECT RAISE(ABORT,'the choices of a consent do not change'); END;
+
+CREATE TRIGGER scope_is_new BEFORE INSERT ON capture_scope
+  WHEN (SELECT state FROM capture_consent c WHERE c.id=NEW.consent_id) IS NOT 'draft'
+  BEGIN SELECT RAISE(ABORT,'the choices of a decided consent do not change'); END;
+
+CREATE TRIGGER scope_stays BEFORE DELETE ON capture_scope
+  BEGIN SELECT RAISE(ABORT,'the choices of a consent do not change'); END;
+
+CREATE TRIGGER sitting_is_fixed BEFORE UPDATE ON sitting
+  BEGIN SELECT RAISE(ABORT,'a sitting does not change'); END;
+
+CREATE TRIGGER sitting_is_new BEFORE INSERT ON sitting
+  WHEN EXISTS(SELECT 1 FROM sitting s WHERE s.id=NEW.id)
+  BEGIN SELECT RAISE(ABORT,'this sitting exists'); END;
+
+CREATE TRIGGER sitting_stays BEFORE DELETE ON sitting
+  BEGIN SELECT RAISE(ABORT,'a sitting is not deleted'); END;
+
+CREATE TRIGGER withdrawal_is_fixed BEFORE UPDATE ON consent_withdrawal
+  BEGIN SELECT RAISE(ABORT,'a withdrawal does not change'); END;
+
+CREATE TRIGGER withdrawal_is_new BEFORE INSERT ON consent_withdrawal
+  WHEN EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=NEW.consent_id)
+    OR (SELECT state FROM capture_consent c WHERE c.id=NEW.consent_id) IS NOT 'signed'
+  BEGIN SELECT RAISE(ABORT,'only a signed consent that was not withdrawn can be withdrawn'); END;
+
+CREATE TRIGGER withdrawal_stays BEFORE DELETE ON consent_withdrawal
+  BEGIN SELECT RAISE(ABORT,'a withdrawal does not change'); END;
+

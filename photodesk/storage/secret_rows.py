@@ -1,0 +1,44 @@
+"""Small secrets of the vault in table `secret`, such as the clinic's private signing key."""
+
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from photodesk.errors import NotFound, VaultDamaged
+from photodesk.storage.connection import ReadConnection, WriteConnection
+from photodesk.storage.keyring import derived_key
+
+_PREFIX = b"photodesk-secret-v1\0"
+_NONCE = 12
+
+
+class SecretRows:
+    """Seals and opens the rows, each bound to its vault and name."""
+
+    def __init__(self, document_key: bytearray, vault_id: bytes) -> None:
+        self._gcm = AESGCM(derived_key(document_key, "secrets"))
+        self._bound = _PREFIX + vault_id
+
+    def store(self, connection: WriteConnection, name: str, data: bytes) -> None:
+        """Write or replace the secret with this name."""
+        nonce = os.urandom(_NONCE)
+        sealed = nonce + self._gcm.encrypt(nonce, data, self._bound + name.encode())
+        connection.execute(
+            "INSERT INTO secret(name, sealed) VALUES(?, ?) "
+            "ON CONFLICT(name) DO UPDATE SET sealed = excluded.sealed",
+            (name, sealed),
+        )
+
+    def read(self, connection: ReadConnection, name: str) -> bytes:
+        """The secret; raises NotFound, and VaultDamaged when it does not verify."""
+        sealed: bytes | None = connection.value("SELECT sealed FROM secret WHERE name = ?", (name,))
+        if sealed is None:
+            raise NotFound("The vault does not hold this secret.")
+        try:
+            return self._gcm.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound + name.encode())
+        except InvalidTag as error:
+            raise VaultDamaged(
+                "A secret of this vault does not verify.",
+                "Restore the vault from a verified backup.",
+            ) from error
