@@ -1,0 +1,41 @@
+"""Roles as resources/roles.toml has them, typed and checked when they are first asked for."""
+
+from functools import cache
+
+import msgspec
+
+from photodesk.data_files import load, resources
+from photodesk.domain.permissions import Right, Role
+from photodesk.errors import VaultDamaged
+
+FIRST_ROLE = "surgeon"
+"""The role of whoever makes a vault."""
+
+
+class _Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    title: str
+    sees_photographs: bool
+    rights: tuple[Right, ...]
+
+
+class _Roles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    roles: tuple[_Role, ...]
+
+
+@cache
+def roles() -> tuple[Role, ...]:
+    """Every role. Raises DataFileWrong when the file names a right that does not exist."""
+    found = load(resources() / "roles.toml", _Roles).roles
+    return tuple(Role(role.id, role.title, role.rights, role.sees_photographs) for role in found)
+
+
+def role(role_id: str) -> Role:
+    """The role with this id. Raises VaultDamaged for one that this program does not know."""
+    for known in roles():
+        if known.id == role_id:
+            return known
+    raise VaultDamaged(
+        "This vault names a role that Photodesk does not know.",
+        "Open it with the Photodesk that made it, or ask the administrator.",
+    )
