@@ -18,7 +18,7 @@ import hmac
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -99,6 +99,16 @@ class SlotFacts:
     handles_forms: bool
     sign_public: bytes
     box_public: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Whose slot it is."""
+
+    kind: Literal["user", "recovery"]
+    owner_id: bytes
+    login: str
+    created_at: str
 
 
 def derived_key(key: bytes | bytearray, purpose: str) -> bytearray:
@@ -241,26 +251,15 @@ class Keyring:
     ) -> Self:
         """A keyring with one person more, who gets no key that `keys` does not hold.
 
-        Raises InputRefused when the login is taken or empty, or the passphrase cannot be one.
+        Raises InputRefused when the login is taken, or login or passphrase cannot be one.
         """
-        if not login.strip() or self._slot_of(login) is not None:
-            raise InputRefused("This login is taken or empty.", "Choose another.", field="login")
-        refuse_impossible(passphrase)
+        refuse_impossible(login, passphrase)
+        if self._slot_of(login) is not None:
+            raise InputRefused("This login is taken.", "Choose another.", field="login")
         kdf = fresh_kdf(cost)
         granted = _granted(keys, sees_photographs=sees_photographs, handles_forms=handles_forms)
-        sign, box = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
-        granted.sign_private = bytearray(sign.private_bytes_raw())
-        granted.box_private = bytearray(box.private_bytes_raw())
-        head = SlotHead(
-            "user",
-            user_id,
-            login,
-            created_at,
-            kdf,
-            sign.public_key().public_bytes_raw(),
-            box.public_key().public_bytes_raw(),
-        )
-        slot = self._wrapped(head, passphrase_key(passphrase, kdf), granted)
+        holder = _Holder("user", user_id, login, created_at)
+        slot = self._new_slot(holder, kdf, passphrase_key(passphrase, kdf), granted)
         return self._with_slots(keys, (*self._sealed.body.slots, slot))
 
     def with_recovery_key(
@@ -270,20 +269,9 @@ class Keyring:
         if keys.image_key is None or keys.document_key is None:
             raise InputRefused("A recovery key can be made only by someone who holds every key.")
         kdf = RecoveryKdf(os.urandom(16))
-        sign, box = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
         granted = _granted(keys, sees_photographs=True, handles_forms=True)
-        granted.sign_private = bytearray(sign.private_bytes_raw())
-        granted.box_private = bytearray(box.private_bytes_raw())
-        head = SlotHead(
-            "recovery",
-            os.urandom(16),
-            "",
-            created_at,
-            kdf,
-            sign.public_key().public_bytes_raw(),
-            box.public_key().public_bytes_raw(),
-        )
-        slot = self._wrapped(head, recovery_wrapping_key(recovery_key, kdf), granted)
+        holder = _Holder("recovery", os.urandom(16), "", created_at)
+        slot = self._new_slot(holder, kdf, recovery_wrapping_key(recovery_key, kdf), granted)
         others = (kept for kept in self._sealed.body.slots if kept.head.kind != "recovery")
         return self._with_slots(keys, (slot, *others))
 
@@ -295,7 +283,7 @@ class Keyring:
         New salt and new wraps for this slot only; not a byte of the databases changes.
         """
         keys = self.unlock(login, old)
-        refuse_impossible(new)
+        refuse_impossible(login, new)
         kdf = fresh_kdf(cost)
         changed = []
         for slot in self._sealed.body.slots:
@@ -370,6 +358,28 @@ class Keyring:
         gcm = AESGCM(wrapping_key)
         gcm.decrypt_into(wrapped[:NONCE], wrapped[NONCE:], self._bound(slot.head, purpose), key)
         return key
+
+    def _new_slot(
+        self,
+        holder: _Holder,
+        kdf: PassphraseKdf | RecoveryKdf,
+        wrapping_key: bytearray,
+        granted: UnlockedKeys,
+    ) -> Slot:
+        """A slot with two fresh pairs of keys of its own."""
+        sign, box = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
+        granted.sign_private = bytearray(sign.private_bytes_raw())
+        granted.box_private = bytearray(box.private_bytes_raw())
+        head = SlotHead(
+            holder.kind,
+            holder.owner_id,
+            holder.login,
+            holder.created_at,
+            kdf,
+            sign.public_key().public_bytes_raw(),
+            box.public_key().public_bytes_raw(),
+        )
+        return self._wrapped(head, wrapping_key, granted)
 
     def _wrapped(self, head: SlotHead, wrapping_key: bytearray, keys: UnlockedKeys) -> Slot:
         gcm = AESGCM(wrapping_key)

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from photodesk.domain.canonical import canonical_json
 from photodesk.errors import InputRefused, VaultDamaged, VaultError, VaultTooNew
 
 FORMAT: Literal[1] = 1
@@ -26,6 +27,7 @@ _ID = 16
 _SALT = 16
 _MOST_SLOTS = 500
 _MOST_PASSPHRASE = 1024
+_MOST_LOGIN = 255
 _MEMORY_KIB = range(19_456, 1_048_576 + 1)
 _PASSES = range(2, 10 + 1)
 _LANES = range(1, 16 + 1)
@@ -142,7 +144,7 @@ def decoded(data: bytes) -> Sealed:
     if len(data) > MOST_BYTES:
         raise damaged()
     try:
-        sealed = msgspec.json.decode(data, type=Sealed)
+        sealed = msgspec.json.decode(data, type=Sealed, strict=True)
         if canonical(sealed) != data or not _in_bounds(sealed):
             raise damaged()
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -152,8 +154,11 @@ def decoded(data: bytes) -> Sealed:
 
 
 def canonical(record: msgspec.Struct) -> bytes:
-    """The one way to write a record: sorted keys, no spaces."""
-    return msgspec.json.encode(record, order="sorted")
+    """The one way to write a record: sorted keys, no spaces, bytes as base64.
+
+    The wraps are bound to these bytes, so they must never depend on a package's taste.
+    """
+    return canonical_json(msgspec.to_builtins(record))
 
 
 def folded(login: str) -> str:
@@ -161,8 +166,12 @@ def folded(login: str) -> str:
     return unicodedata.normalize("NFC", login).strip().casefold()
 
 
-def refuse_impossible(passphrase: str) -> None:
-    """Raise InputRefused for a passphrase that is empty or beyond reason."""
+def refuse_impossible(login: str, passphrase: str) -> None:
+    """Raise InputRefused for a login or passphrase that is empty or beyond reason."""
+    if not folded(login) or not login.isprintable() or len(login) > _MOST_LOGIN:
+        raise InputRefused(
+            "A login has 1 to 255 letters, digits or signs.", "Choose another.", field="login"
+        )
     size = len(_passphrase_bytes(passphrase))
     if not 1 <= size <= _MOST_PASSPHRASE:
         raise InputRefused(
