@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import msgspec
 from photodesk.data_files import load, resources
 from photodesk.documents.reading_grade import reading_grade
 from photodesk.domain.canonical import sha256
+from photodesk.domain.moments import day, moment
+from photodesk.domain.publication import ReviewOutcome
 from photodesk.domain.wording import Choice, FormWording, Passage
 from photodesk.errors import DataFileWrong, FormError, NotFound
 
@@ -25,14 +27,18 @@ __all__ = [
     "filled",
     "read_wording",
     "reading_grade",
+    "review_statements",
+    "shown_day",
+    "shown_moment",
     "spelled_day",
+    "spelled_moment",
     "whole_text",
     "wording",
     "wordings",
 ]
 
 BLANKS = frozenset(
-    {"clinic", "patient", "journal", "title", "purpose", "expires", "covers", "contact"}
+    {"clinic", "patient", "journal", "title", "version", "purpose", "expires", "covers", "contact"}
 )
 """Names that may stand in braces in a form's text.
 
@@ -53,6 +59,7 @@ CASES = frozenset(
         "attest_only",
         "on_request",
         "unknown",
+        "review",
     }
 )
 """Cases a passage may be `only_for`; the id of a journal's profile is a case as well."""
@@ -195,6 +202,19 @@ def filled(text: str, blanks: Mapping[str, str]) -> str:
     return _BLANK.sub(value, text)
 
 
+def review_statements(form: FormWording, blanks: Mapping[str, str]) -> dict[ReviewOutcome, str]:
+    """The statement to tick for each outcome of the review (P18), with blanks filled in.
+
+    Empty for a form that offers no review. Raises FormError as `fill` does.
+    """
+    texts = {passage.id: passage.text for passage in form.passages}
+    return {
+        outcome: filled(texts[f"review.{outcome}"], blanks)
+        for outcome in ReviewOutcome
+        if f"review.{outcome}" in texts
+    }
+
+
 def whole_text(form: FormWording) -> str:
     """All words of a form in reading order, one paragraph each, for grade and provision checks."""
     parts = [form.title, form.subtitle]
@@ -218,3 +238,26 @@ def ends(when: date | None) -> str:
 def begins(when: date | None) -> str:
     """The blank {covers}: `3 May 2024 on`, or the moment of signing."""
     return f"{spelled_day(when)} on" if when else "the moment you sign"
+
+
+def spelled_moment(when: datetime) -> str:
+    """An aware instant as a person says it: `22 November 2026, 10:14 (UTC+01:00)`."""
+    offset = when.strftime("%z")
+    zone = f"UTC{offset[:3]}:{offset[3:5]}" if offset.strip("+-0") else "UTC"
+    return f"{spelled_day(when)}, {when:%H:%M} ({zone})"
+
+
+def shown_moment(text: str) -> str:
+    """The text of an instant spelled out; any other text as it is."""
+    try:
+        return spelled_moment(moment(text))
+    except ValueError:
+        return text
+
+
+def shown_day(text: str) -> str:
+    """The text of a day or an instant spelled out; any other text as it is."""
+    try:
+        return spelled_day(day(text))
+    except ValueError:
+        return shown_moment(text)
