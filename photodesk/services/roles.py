@@ -39,3 +39,16 @@ def role(role_id: str) -> Role:
         "This vault names a role that Photodesk does not know.",
         "Open it with the Photodesk that made it, or ask the administrator.",
     )
+
+
+_FORMS = {
+    Right.OBTAIN_CAPTURE_CONSENT,
+    Right.PREPARE_PUBLICATION,
+    Right.OBTAIN_PUBLICATION_CONSENT,
+    Right.RECORD_WITHDRAWAL,
+}
+
+
+def handles_forms(one: Role) -> bool:
+    """Whether the slot of this role holds the document key."""
+    return bool(_FORMS.intersection(one.rights))

@@ -355,6 +355,42 @@ class Vault:
             epoch=epoch,
         )
 
+    def renew_slot(self, login: str, new_passphrase: str, *, cost: KdfCost = STANDARD_COST) -> None:
+        """Give a person a new passphrase in the name of the recovery key; an act of its own.
+
+        Their signing and box keys were wrapped under the forgotten passphrase, so both are new;
+        the catalogue keeps the new public ones. Raises NotPermitted without the recovery key,
+        NotFound for an unknown login, InputRefused for a passphrase that cannot be one.
+        """
+        self._require_unlocked()
+        if not self._keys.by_recovery_key:
+            raise NotPermitted("Only the recovery key can set somebody's passphrase anew.")
+        slot = next((slot for slot in self.keyring.slots() if slot.login == login), None)
+        row = self.reading().one("SELECT id, disabled_at FROM app_user WHERE login = ?", (login,))
+        if slot is None or row is None or row["disabled_at"] is not None:
+            raise NotFound("Nobody with this login can unlock the vault.")
+        with self.writing(self.actor) as act:
+            ring = self.keyring.without_user(self._keys, login).with_user(
+                self._keys,
+                user_id=slot.owner_id,
+                login=login,
+                passphrase=new_passphrase,
+                created_at=act.now(),
+                cost=cost,
+                sees_photographs=slot.sees_photographs,
+                handles_forms=slot.handles_forms,
+            )
+            fresh = next(slot for slot in ring.slots() if slot.login == login)
+            act.execute(
+                "UPDATE app_user SET sign_public = ?, box_public = ? WHERE id = ?",
+                (fresh.sign_public, fresh.box_public, fresh.owner_id),
+            )
+            act.audit(
+                EventKind.PASSPHRASE_CHANGED, object_id=fresh.owner_id, object_sha256=ring.sha256()
+            )
+            ring.write(self.folder / vault_folder.KEYRING)
+        self.keyring = ring
+
     def sign(self, data: bytes) -> bytes:
         """The signed-in person's Ed25519 signature, 64 bytes; `app_user.sign_public` checks it."""
         self._require_unlocked()
