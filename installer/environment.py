@@ -125,7 +125,7 @@ class Environment:
         self.folder.mkdir()
         self.write_note(Note())
         made = subprocess.run(
-            [base_python(), "-m", "venv", self.folder],
+            [base_python(), "-I", "-m", "venv", self.folder],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -141,11 +141,11 @@ class Environment:
         (self.site_packages / "photodesk.pth").write_text(f"{path}\n", "ascii")
         if os.name == "nt":
             command = self.scripts / "photodesk.cmd"
-            command.write_text('@"%~dp0python.exe" -m photodesk %*\r\n', "ascii")
+            command.write_text('@"%~dp0python.exe" -P -m photodesk %*\r\n', "ascii")
             return
         command = self.scripts / "photodesk"
         here = '$(dirname "$(readlink -f "$0")")'
-        command.write_text(f'#!/bin/sh\nexec "{here}/python" -m photodesk "$@"\n', "ascii")
+        command.write_text(f'#!/bin/sh\nexec "{here}/python" -P -m photodesk "$@"\n', "ascii")
         command.chmod(0o755)
 
 

@@ -49,7 +49,7 @@ def install(python: Path, lock: Path) -> None:
     Raises InstallFailed in a person's words when a download, a check or the disk fails.
     """
     total = len(_PINNED.findall(lock.read_text("utf-8")))
-    command = [str(python), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:"]
+    command = [str(python), "-I", "-m", "pip", "install", "--require-hashes", "--only-binary=:all:"]
     command += ["--no-input", "--disable-pip-version-check", "--progress-bar=off", "-r", str(lock)]
     with subprocess.Popen(
         command,

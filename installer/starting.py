@@ -12,6 +12,9 @@ from installer.set_up import see_to_libraries, set_up
 from installer.system_libraries import DRAWING, WAYLAND_WINDOW, X_WINDOW
 from installer.terminal import SetUpFailed, say
 
+_PHOTODESK = ("-P", "-m", "photodesk")
+"""Never taken from the folder in which the person happens to stand (-P)."""
+
 _STOPPED = 130
 """Exit status of a program that was stopped from the keyboard."""
 
@@ -61,7 +64,7 @@ def _can_open(lacking: Sequence[str]) -> bool:
 
 def _hand_over(python: Path, arguments: Sequence[str]) -> int:
     """Becomes `photodesk`, so that signals and the exit status are its own."""
-    command = [str(python), "-m", "photodesk", *arguments]
+    command = [str(python), *_PHOTODESK, *arguments]
     if os.name != "nt":  # there the prompt would come back too early
         os.execv(command[0], command)  # noqa: S606 - a shell has no part in this
     return _run(command)
@@ -80,7 +83,7 @@ def _demo(python: Path) -> int:
     out = _fresh_folder()
     say("There is no screen here, so Photodesk shows its main job on practice patients.")
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    status = _run([str(python), "-m", "photodesk", "demo", "--out", str(out)])
+    status = _run([str(python), *_PHOTODESK, "demo", "--out", str(out)])
     outcome = "The results of the demo lie" if status == 0 else "The demo failed; what it made lies"
     say(f"{outcome} in {out}")
     return status
