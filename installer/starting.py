@@ -38,7 +38,7 @@ def start(root: Path, arguments: Sequence[str]) -> int:
         return _STOPPED
     if handed_on:
         return _hand_over(environment.python, handed_on)
-    if not _can_open(lacking):
+    if not can_open(lacking):
         say("Photodesk cannot draw its window before these libraries are there.")
         return SetUpFailed.exit_status
     return _hand_over(environment.python, []) if has_screen() else _demo(environment.python)
@@ -51,7 +51,11 @@ def has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _can_open(lacking: Sequence[str]) -> bool:
+def can_open(lacking: Sequence[str]) -> bool:
+    """Whether the window, or the demo's pictures of it, can be drawn with what the system has.
+
+    `lacking` holds the names of purposes that miss a library.
+    """
     if DRAWING.name in lacking:
         return False
     ways = []

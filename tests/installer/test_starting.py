@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from installer.starting import can_open
+from installer.system_libraries import CAMERA, DRAWING, WAYLAND_WINDOW, X_WINDOW, Purpose
 from tests.installer.checkouts import Checkout, a_checkout
 
 COULD_NOT_RUN = 3
@@ -157,3 +159,27 @@ def test_an_old_python_gets_a_sentence(checkout: Checkout, script: str) -> None:
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert told.returncode == COULD_NOT_RUN
     assert told.stderr.startswith("Photodesk needs Python 3.11 or newer, and this is Python 3.9.")
+
+
+@pytest.mark.parametrize(
+    ("screens", "lacking", "opens"),
+    [
+        ({}, [], True),
+        ({}, [X_WINDOW, WAYLAND_WINDOW, CAMERA], True),
+        ({}, [DRAWING], False),
+        ({"DISPLAY": ":0"}, [X_WINDOW], False),
+        ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, [X_WINDOW], True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, [WAYLAND_WINDOW], False),
+    ],
+)
+def test_the_window_is_tried_only_where_it_can_be_drawn(
+    screens: dict[str, str],
+    lacking: list[Purpose],
+    opens: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in screens.items():
+        monkeypatch.setenv(name, value)
+    assert can_open([purpose.name for purpose in lacking]) is opens
