@@ -1,0 +1,1 @@
+"""Signing on the screen: the patient-facing window, filing paper forms, and withdrawing."""

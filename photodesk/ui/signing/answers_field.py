@@ -1,0 +1,59 @@
+"""What was answered, shown again: before the last act and after signing."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
+
+from photodesk.domain.capture_consent import Decision
+from photodesk.ui.icons import icon
+from photodesk.ui.labels import label
+from photodesk.ui.right_panel import clear
+from photodesk.ui.signing.matter import Matter, in_which_capacity
+from photodesk.ui.tokens import Tokens
+
+SIGN = 28
+
+
+class AnswersField(QFrame):
+    """Name, capacity, and every question with its answer as icon and word."""
+
+    def __init__(self, matter: Matter, tokens: Tokens) -> None:
+        super().__init__()
+        self._matter, self._tokens = matter, tokens
+        self.setProperty("surface", "panel")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(18, 14, 18, 14)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(12)
+        self._grid.setColumnStretch(0, 1)
+
+    def fill(self, name: str, decisions: dict[str, Decision], review: str = "") -> None:
+        """Show these answers; `review` is the one about the article, in its own words."""
+        clear(self._grid)
+        matter = self._matter
+        for_whom = in_which_capacity(matter.signer, matter.patient_name)
+        self._line(f"Your name: {name}", for_whom)
+        for fact, value in matter.facts:
+            self._line(f"{fact}: {value}")
+        if review:
+            self._line(review)
+        for choice in matter.choices:
+            if choice.scope in decisions:
+                self._answer(choice.question, decisions[choice.scope])
+
+    def _line(self, *sentences: str) -> None:
+        for sentence in sentences:
+            self._grid.addWidget(label(sentence, wrap=True), self._grid.rowCount(), 0, 1, 3)
+
+    def _answer(self, question: str, decision: Decision) -> None:
+        said_yes = decision is Decision.PERMIT
+        row, top = self._grid.rowCount(), Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(label(question, wrap=True), row, 0)
+        self._grid.addWidget(self._sign(said_yes=said_yes), row, 1, top)
+        self._grid.addWidget(label("Yes" if said_yes else "No", "strong"), row, 2, top)
+
+    def _sign(self, *, said_yes: bool) -> QLabel:
+        tokens = self._tokens
+        name, colour = ("ok", tokens.ok) if said_yes else ("not-stored", tokens.muted)
+        sign = label()
+        sign.setPixmap(icon(name, colour).pixmap(QSize(SIGN, SIGN)))
+        return sign

@@ -1,0 +1,134 @@
+"""The pages that are not numbered: asking, declining, paper, saving, saved, not saved."""
+
+from PySide6.QtWidgets import QProgressBar
+
+from photodesk.ui.signing.answers_field import AnswersField
+from photodesk.ui.signing.ink_drawing import DrawnSignature
+from photodesk.ui.signing.matter import Matter, Receipt
+from photodesk.ui.signing.signing_page import SigningPage
+from photodesk.ui.tokens import Tokens
+
+NOT_SAVED = "Your signature was not saved. Nothing has changed. Please ask the staff."
+
+
+class MessagePage(SigningPage):
+    """A heading and a few sentences, a little above the middle of the window."""
+
+    def __init__(self, matter: Matter, tokens: Tokens, heading: str, *sentences: str) -> None:
+        super().__init__(matter, tokens)
+        self.column.addStretch(2)
+        self.heading = self.say(heading, "heading")
+        self.sentences = [self.say(sentence) for sentence in sentences]
+        self.column.addStretch(3)
+        self.setAccessibleName(heading)
+        self.setAccessibleDescription(" ".join(sentences))
+
+    def title(self) -> str:
+        """What this page is called."""
+        return self.heading.text()
+
+
+class SavingPage(MessagePage):
+    """While the answer is on its way to the store."""
+
+    def __init__(self, matter: Matter, tokens: Tokens) -> None:
+        super().__init__(matter, tokens, "Saving your answer")
+        bar = QProgressBar(minimum=0, maximum=0, textVisible=False)
+        bar.setAccessibleName("Saving your answer")
+        self.column.insertWidget(2, bar)
+
+
+class SignedPage(SigningPage):
+    """What is in the store now, read back from there."""
+
+    widest = 760
+
+    def __init__(self, matter: Matter, tokens: Tokens) -> None:
+        super().__init__(matter, tokens)
+        self.heading = self.say("Thank you. Your answer is saved.", "heading")
+        self.setAccessibleName(self.heading.text())
+        self._when = self.say("")
+        self._answers = AnswersField(matter, tokens)
+        self.add(self._answers)
+        self._signature = DrawnSignature(tokens)
+        self.add(self._signature)
+        self.say("You get a copy. You can change your mind on any day: just tell us.")
+        self.say("Please give the screen back to the staff.", "strong")
+        self.close_column()
+
+    def title(self) -> str:
+        """What this page is called."""
+        return self.heading.text()
+
+    def show_receipt(self, receipt: Receipt, review: str) -> None:
+        """Show what the store holds."""
+        self._when.setText(f"Signed by {receipt.name} on {receipt.signed_at}.")
+        self._answers.fill(receipt.name, receipt.decisions, review)
+        self._signature.show_ink(receipt.ink)
+
+
+def question_page(matter: Matter, tokens: Tokens) -> MessagePage:
+    """Brings the staff without leaving."""
+    return MessagePage(
+        matter,
+        tokens,
+        "Please ask us",
+        "Show this page to the staff and ask what you want to know. Nothing that you wrote is "
+        "lost.",
+        "When you have your answer, press “Go on with the form”.",
+    )
+
+
+def decline_page(matter: Matter, tokens: Tokens) -> MessagePage:
+    """One page between the press and the record: a finger slips easily."""
+    return MessagePage(
+        matter,
+        tokens,
+        "You do not want to sign?",
+        "That is fine. You need not say why. It changes nothing in the care you get from us.",
+        f"We would write down: “{matter.wording.decline}”",
+    )
+
+
+def declined_page(matter: Matter, tokens: Tokens) -> MessagePage:
+    """The thank-you after the answer no."""
+    return MessagePage(
+        matter,
+        tokens,
+        "Thank you. Your answer is saved.",
+        matter.wording.decline,
+        "It changes nothing in the care you get from us.",
+        "Please give the screen back to the staff.",
+    )
+
+
+def paper_page(matter: Matter, tokens: Tokens) -> MessagePage:
+    """The way to paper: printing is the staff's part."""
+    return MessagePage(
+        matter,
+        tokens,
+        "You would rather sign on paper",
+        "That is fine. The staff will print the same form for you. If you cannot write, you can "
+        "make a mark, with a witness.",
+        "Please give the screen back to the staff.",
+    )
+
+
+def failed_page(matter: Matter, tokens: Tokens) -> MessagePage:
+    """Nothing was stored; no technical word."""
+    return MessagePage(matter, tokens, "Not saved", NOT_SAVED)
+
+
+def unread_page(matter: Matter, tokens: Tokens) -> MessagePage:
+    """Stored, but it cannot be shown again."""
+    return MessagePage(
+        matter,
+        tokens,
+        "Thank you. Your answer is saved.",
+        "We could not show it to you again. Please ask the staff.",
+    )
+
+
+def staff_page(matter: Matter, tokens: Tokens) -> MessagePage:
+    """For the staff, behind their passphrase: go on or stop, and what went wrong."""
+    return MessagePage(matter, tokens, "For the staff", "")

@@ -1,0 +1,142 @@
+"""The pictures of a publication form: numbered, large enough to judge, larger on a tap."""
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
+from PySide6.QtGui import QImageReader, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+
+from photodesk.ui import fonts
+from photodesk.ui.labels import label, surface
+from photodesk.ui.signing.matter import Matter, ShownPicture
+from photodesk.ui.signing.reading_pages import ReadPage
+from photodesk.ui.signing.signing_page import SigningPage
+from photodesk.ui.tokens import Tokens
+
+TILE = 400
+"""Height of a picture on the page, logical pixels."""
+
+
+def fitted_picture(jpeg: bytes, room: QSize, ratio: float) -> QPixmap:
+    """The picture decoded to fit into logical pixels at a screen's ratio; null if unreadable."""
+    data = QByteArray(jpeg)
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    whole = reader.size()
+    if whole.isValid():
+        reader.setScaledSize(
+            whole.scaled(room * ratio, Qt.AspectRatioMode.KeepAspectRatio).boundedTo(whole)
+        )
+    pixmap = QPixmap.fromImage(reader.read())
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+class PicturesPage(ReadPage):
+    """Every picture with its number, view, day and short hash; `enlarge` asks for one of them."""
+
+    enlarge = Signal(int)
+    """The place in Matter.pictures of the picture that was tapped."""
+    widest = 1120
+
+    def __init__(self, matter: Matter, tokens: Tokens) -> None:
+        super().__init__(matter, tokens)
+        self.setAccessibleName("The pictures")
+        self.enlarged: list[str] = []
+        """Photographs that the person enlarged, in that order."""
+        number = len(matter.pictures)
+        self.say("Which picture is it?" if number == 1 else "Which pictures are they?", "heading")
+        self.say("Tap a picture to see it large.")
+        grid = QWidget()
+        inside = QGridLayout(grid)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(16)
+        for place, picture in enumerate(matter.pictures):
+            inside.addWidget(self._tile(place, picture), place // 2, place % 2)
+        self.add(grid, gap=4)
+        self.close_column()
+
+    def title(self) -> str:
+        """What this page is called."""
+        return "The pictures"
+
+    def shown(self) -> tuple[str, ...]:
+        """The photographs that were on the screen."""
+        return tuple(p.photograph_id for p in self.matter.pictures) if self.was_read else ()
+
+    def _tile(self, place: int, picture: ShownPicture) -> QWidget:
+        frame = surface("panel")
+        inside = QGridLayout(frame)
+        inside.setContentsMargins(14, 12, 14, 12)
+        inside.addWidget(label(f"Picture {picture.ordinal}", "strong"), 0, 0)
+        button = PictureButton(picture, f"Picture {picture.ordinal}, {picture.caption}: enlarge")
+        button.clicked.connect(lambda: self._tapped(place))
+        inside.addWidget(button, 1, 0)
+        inside.addWidget(label(picture.caption, wrap=True), 2, 0)
+        mark = label(f"Mark {picture.short_hash}", "muted")
+        mark.setFont(fonts.monospace())
+        inside.addWidget(mark, 3, 0)
+        return frame
+
+    def _tapped(self, place: int) -> None:
+        identifier = self.matter.pictures[place].photograph_id
+        if identifier not in self.enlarged:
+            self.enlarged.append(identifier)
+        self.enlarge.emit(place)
+
+
+class PictureButton(QPushButton):
+    """A picture that can be tapped; on neutral grey, nothing tinted."""
+
+    def __init__(self, picture: ShownPicture, name: str) -> None:
+        super().__init__()
+        self._jpeg = picture.jpeg
+        self.setProperty("kind", "picture")
+        self.setAutoDefault(False)
+        self.setAccessibleName(name)
+        self.setFixedHeight(TILE)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Decode the picture for the room it has."""
+        super().resizeEvent(event)
+        room = self.size() - QSize(12, 12)
+        pixmap = fitted_picture(self._jpeg, room, self.devicePixelRatioF())
+        self.setIcon(pixmap)
+        self.setIconSize(pixmap.deviceIndependentSize().toSize())
+        if pixmap.isNull():
+            self.setText("This picture cannot be shown. Please ask the staff.")
+
+
+class EnlargedPage(SigningPage):
+    """One picture as large as the window."""
+
+    widest = 4096
+
+    def __init__(self, matter: Matter, tokens: Tokens) -> None:
+        super().__init__(matter, tokens)
+        self._picture: ShownPicture | None = None
+        self._words = self.say("", "strong")
+        self._field = label()
+        self._field.setObjectName("enlarged")
+        self._field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.column.addWidget(self._field, 1)
+
+    def show_picture(self, picture: ShownPicture) -> None:
+        """Show another picture."""
+        self._picture = picture
+        self._words.setText(f"Picture {picture.ordinal}: {picture.caption}")
+        self._field.setAccessibleName(self._words.text())
+        self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the picture anew."""
+        super().resizeEvent(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._picture is None:
+            return
+        room = self.viewport().size() - QSize(80, 100)
+        self._field.setPixmap(fitted_picture(self._picture.jpeg, room, self.devicePixelRatioF()))
