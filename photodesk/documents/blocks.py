@@ -145,7 +145,7 @@ def question(choice: Choice, answer: Decision | None, width: float) -> Flowable:
             ]
         )
     )
-    return KeepTogether([table])
+    return table
 
 
 def statement(text: str, width: float, *, ticked: bool) -> Flowable:
@@ -168,7 +168,7 @@ def statement(text: str, width: float, *, ticked: bool) -> Flowable:
 
 
 def shaded(parts: Sequence[Flowable], width: float) -> Flowable:
-    """Parts on a pale ground, kept together."""
+    """Parts on a pale ground, never split over two pages."""
     table = Table([[list(parts)]], colWidths=[width])
     table.setStyle(
         TableStyle(
@@ -182,7 +182,7 @@ def shaded(parts: Sequence[Flowable], width: float) -> Flowable:
             ]
         )
     )
-    return KeepTogether([table])
+    return table
 
 
 def gap(points: float = SEPARATE) -> Flowable:
