@@ -11,7 +11,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from photodesk.storage.vault import Vault
 from tests import surroundings, watch
+from tests.storage import vaults
 
 # --- The run --------------------------------------------------------------------------------------
 
@@ -74,3 +76,27 @@ def given() -> Path:
 
 
 # --- Fixtures named by nouns: added by the parts that own them ------------------------------------
+
+
+@pytest.fixture(scope="session")
+def vault_template(tmp_path_factory: pytest.TempPathFactory) -> vaults.MadeVault:
+    """One locked vault for the whole run, so that the key derivation is paid once; never opened."""
+    folder = tmp_path_factory.mktemp("template") / "vault"
+    vault, recovery_key = vaults.create(folder)
+    vault.lock()
+    return vaults.MadeVault(folder, recovery_key)
+
+
+@pytest.fixture
+def made_vault(vault_template: vaults.MadeVault, tmp_path: Path) -> vaults.MadeVault:
+    """A locked vault of this test's own: login `vaults.LOGIN`, passphrase `vaults.PASSPHRASE`."""
+    folder = tmp_path / "vault"
+    shutil.copytree(vault_template.folder, folder)
+    return vaults.MadeVault(folder, vault_template.recovery_key)
+
+
+@pytest.fixture
+def vault(made_vault: vaults.MadeVault) -> Iterator[Vault]:
+    """That vault, unlocked."""
+    with Vault.open(made_vault.folder, vaults.LOGIN, vaults.PASSPHRASE) as opened:
+        yield opened

@@ -14,6 +14,8 @@ SQLITE_FUNCTION: int
 SQLITE_RECURSIVE: int
 SQLITE_PRAGMA: int
 
+class Warning(Exception): ...  # noqa: A001
+
 class Error(Exception):
     sqlite_errorcode: int
     sqlite_errorname: str
