@@ -51,6 +51,14 @@ class CaptureConsentVoid(ConsentError):
     """A capture consent exists but is expired, withdrawn, or does not cover the picture's time."""
 
 
+class CaptureConsentIncomplete(ConsentError):
+    """The capture form lacks answers, or its signer may not sign; `missing` names each."""
+
+    def __init__(self, title: str, advice: str = "", *, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(title, advice)
+        self.missing = missing
+
+
 class PublicationConsentIncomplete(ConsentError):
     """The form lacks provisions or answers; `missing` names each."""
 

@@ -63,6 +63,7 @@ class EventKind(StrEnum):
     CAPTURE_CONSENT_SIGNED = "capture-consent-signed"
     CAPTURE_CONSENT_DECLINED = "capture-consent-declined"
     CAPTURE_CONSENT_WITHDRAWN = "capture-consent-withdrawn"
+    COPY_GIVEN = "copy-given"
     PHOTOGRAPH_STORED = "photograph-stored"
     PHOTOGRAPH_REFUSED = "photograph-refused"
     PHOTOGRAPH_VIEWED = "photograph-viewed"
@@ -124,6 +125,7 @@ _CODES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.CAPTURE_CONSENT_SIGNED: (_PATIENT, "U"),
     EventKind.CAPTURE_CONSENT_DECLINED: (_PATIENT, "U"),
     EventKind.CAPTURE_CONSENT_WITHDRAWN: (_PATIENT, "C"),
+    EventKind.COPY_GIVEN: (_PATIENT, "U"),
     EventKind.PHOTOGRAPH_STORED: (_IMPORT, "C"),
     EventKind.PHOTOGRAPH_REFUSED: (_IMPORT, "E"),
     EventKind.PHOTOGRAPH_VIEWED: (_ACCESSED, "R"),
