@@ -22,7 +22,7 @@ class MadeVault:
     recovery_key: str
 
 
-def create(folder: Path, **changes: Any) -> tuple[Vault, str]:
+def create(folder: Path, **changes: object) -> tuple[Vault, str]:
     """A new vault with valid facts, unlocked, and its recovery key."""
     facts: dict[str, Any] = {
         "clinic": "Practice Clinic",
@@ -36,11 +36,14 @@ def create(folder: Path, **changes: Any) -> tuple[Vault, str]:
     return Vault.create(folder, **(facts | changes))
 
 
+MORNING = ClockReading(datetime(2027, 3, 1, 9, tzinfo=UTC), 10**12, "boot-1")
+
+
 @dataclass
 class FakeClock:
     """A clock that stands until it is moved."""
 
-    reading: ClockReading = ClockReading(datetime(2027, 3, 1, 9, tzinfo=UTC), 10**12, "boot-1")
+    reading: ClockReading = MORNING
 
     def __call__(self) -> ClockReading:
         """The clocks now."""
