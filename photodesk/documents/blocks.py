@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    Flowable,
+    HRFlowable,
+    KeepTogether,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 from photodesk.documents.fonts import markup
 from photodesk.documents.page import (
@@ -33,6 +41,8 @@ BOX = 13.0
 LABEL_PART = 0.34
 """Part of the width that the labels of facts take."""
 SEPARATE = 10.0
+LINE_ROOM = 34.0
+"""Room above a line to write on, points."""
 
 
 def paragraph(text: str, style: object = BODY) -> Paragraph:
@@ -53,11 +63,7 @@ def passage(shown: Passage) -> list[Flowable]:
         running = " ".join(line for line in lines if not line.startswith("- "))
         if running:
             parts.append(paragraph(running))
-        parts += [
-            Paragraph(markup(line[2:]), LIST, bulletText="•")
-            for line in lines
-            if line.startswith("- ")
-        ]
+        parts += [bullet(line[2:], LIST) for line in lines if line.startswith("- ")]
         if not running:
             parts.append(Spacer(0, 4))
     return titled(shown.heading, parts)
@@ -183,6 +189,23 @@ def shaded(parts: Sequence[Flowable], width: float) -> Flowable:
         )
     )
     return table
+
+
+def bullet(text: str, style: object) -> Paragraph:
+    """One line of a list, with its dot."""
+    return Paragraph(markup(text), style, bulletText="•")
+
+
+def line_to_write_on(label: str, value: str = "") -> Flowable:
+    """A line for a pen with its label below; `value` stands on it already."""
+    written = [Spacer(0, LINE_ROOM - 20), paragraph(value)] if value else [Spacer(0, LINE_ROOM)]
+    rule = HRFlowable(width="100%", thickness=0.8, color=TEXT, spaceBefore=0, spaceAfter=1)
+    return KeepTogether([*written, rule, paragraph(label, LABEL)])
+
+
+def lines_to_write_on(*labels: str) -> list[Flowable]:
+    """Lines for a pen, one below the other."""
+    return [line_to_write_on(label) for label in labels]
 
 
 def gap(points: float = SEPARATE) -> Flowable:

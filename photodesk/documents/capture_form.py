@@ -23,20 +23,20 @@ def render(content: CaptureFormContent) -> bytes:
     """
     wording = content.wording
     story = blocks.head(content.clinic, wording.title, wording.subtitle)
-    story.append(
-        blocks.facts(
-            [
-                ("Patient", content.patient_name),
-                ("Chart number", content.chart_number),
-                ("Born", shown_day(content.born)),
-                ("Covers pictures from", shown_day(content.covers_from)),
-                ("Ends", shown_day(content.expires)),
-            ],
-            content.width,
-        )
-    )
+    story.append(blocks.facts(facts(content), content.width))
     for passage in content.passages:
         story += blocks.passage(passage)
     story += choices(content, "What else do you allow?")
     story += signing_block(content)
     return build(story, title=wording.subtitle, foot=foot(content), paper=content.page_size)
+
+
+def facts(content: CaptureFormContent) -> list[blocks.Fact]:
+    """The rows at the top of the form."""
+    return [
+        ("Patient", content.patient_name),
+        ("Chart number", content.chart_number),
+        ("Born", shown_day(content.born)),
+        ("Covers pictures from", shown_day(content.covers_from)),
+        ("Ends", shown_day(content.expires)),
+    ]

@@ -1,6 +1,6 @@
 """What every consent form holds, and the parts that both kinds print the same way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Table, TableStyle
@@ -10,6 +10,7 @@ from photodesk.documents.blocks import (
     TickBox,
     facts,
     gap,
+    line_to_write_on,
     paragraph,
     question,
     shaded,
@@ -23,8 +24,6 @@ from photodesk.domain.signature import Capacity, Ink, Signer
 from photodesk.domain.wording import Choice, FormWording, Passage
 
 INK_HEIGHT = 82.0
-LINE_HEIGHT = 34.0
-"""Room above a line to write on, points."""
 
 CAPACITIES = {
     Capacity.PATIENT: "The patient",
@@ -190,15 +189,15 @@ def _lines(content: FormContent) -> list[Flowable]:
     boxes.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0)]))
     minor = any(passage.id == "child" for passage in content.passages)
     lines = [
-        _line("Relation to the patient, and why you may sign"),
-        _line("Printed name", signer.name if signer else ""),
-        _line("Signature"),
-        _line("Date and time"),
+        line_to_write_on("Relation to the patient, and why you may sign"),
+        line_to_write_on("Printed name", signer.name if signer else ""),
+        line_to_write_on("Signature"),
+        line_to_write_on("Date and time"),
     ]
     if minor:
-        lines.append(_line("Name or mark of the child"))
-    lines.append(_line("Explained by (staff)", content.staff))
-    lines.append(_line("Witness or interpreter, with language, if there is one"))
+        lines.append(line_to_write_on("Name or mark of the child"))
+    lines.append(line_to_write_on("Explained by (staff)", content.staff))
+    lines.append(line_to_write_on("Witness or interpreter, with language, if there is one"))
     lines.append(paragraph("Copy for you:", BODY))
     copies = Table(
         [[TickBox("on paper", ticked=False), TickBox("as a file", ticked=False),
@@ -207,15 +206,3 @@ def _lines(content: FormContent) -> list[Flowable]:
     )  # fmt: skip
     copies.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0)]))
     return [paragraph("I sign as:", BODY), boxes, gap(4), *lines, copies]
-
-
-def _line(label: str, value: str = "") -> Flowable:
-    written: Sequence[Flowable] = [paragraph(value)] if value else []
-    return KeepTogether(
-        [
-            gap(LINE_HEIGHT - (20 if value else 0)),
-            *written,
-            HRFlowable(width="100%", thickness=0.8, color=TEXT, spaceBefore=0, spaceAfter=1),
-            paragraph(label, LABEL),
-        ]
-    )

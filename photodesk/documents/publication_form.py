@@ -40,7 +40,7 @@ def render(content: PublicationFormContent) -> bytes:
     """
     wording = content.wording
     story = blocks.head(content.clinic, wording.title, wording.subtitle)
-    story.append(blocks.facts(_facts(content), content.width))
+    story.append(blocks.facts(facts(content), content.width))
     for passage in content.passages:
         if passage.id.startswith("review."):
             continue
@@ -48,13 +48,14 @@ def render(content: PublicationFormContent) -> bytes:
         if passage.id == "which":
             story += pictures(content.pictures, content.width)
         if passage.id == "review":
-            story += _review(content)
+            story += review(content)
     story += choices(content, "Where may the pictures appear? You choose.")
     story += signing_block(content)
     return build(story, title=wording.subtitle, foot=foot(content), paper=content.page_size)
 
 
-def _facts(content: PublicationFormContent) -> list[blocks.Fact]:
+def facts(content: PublicationFormContent) -> list[blocks.Fact]:
+    """The rows at the top of the form."""
     manuscript = content.manuscript
     journal = content.journal
     file = f"File code {short_hash(manuscript.sha256)}" if manuscript.sha256 else ""
@@ -72,7 +73,7 @@ def _facts(content: PublicationFormContent) -> list[blocks.Fact]:
     ]
 
 
-def _review(content: PublicationFormContent) -> list[Flowable]:
+def review(content: PublicationFormContent) -> list[Flowable]:
     """The statements about the review, one of them ticked once it was chosen (P18)."""
     blanks = {"version": content.manuscript.version or "not named"}
     texts = review_statements(content.wording, blanks)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from asn1crypto import keys, pem, x509
+from cryptography.x509 import load_pem_x509_certificate
 from pyhanko.pdf_utils import embed
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -30,11 +31,13 @@ from photodesk.documents.seal_reading import (
     read_seal,
 )
 from photodesk.domain.canonical import canonical_json
+from photodesk.errors import FormError
 
 __all__ = [
     "LIMITS",
     "ClinicKey",
     "SealReading",
+    "attach",
     "new_certificate",
     "read_seal",
     "seal",
@@ -68,16 +71,16 @@ def seal(
     hashes: Mapping[str, object],
     staff_name: str,
     now: datetime,
-    attachments: Mapping[str, tuple[str, bytes]] | None = None,
 ) -> bytes:
     """The form sealed: `hashes` attached as images.json, certified, then signed for the staff.
 
-    `hashes` is anything JSON can hold (`photodesk-images-1`); `now` an aware datetime; further
-    `attachments` are file name -> (media type, bytes), such as the scan of a form. Both signatures
-    are made with the clinic's key: the second one names who obtained the consent.
+    `hashes` is anything JSON can hold (`photodesk-images-1`); `now` an aware datetime. Both
+    signatures are made with the clinic's key: the second one names who obtained the consent. A
+    scan is attached beforehand (`attach`). Raises FormError when `now` lies outside the
+    certificate's validity, as it does when the machine's clock is wrong.
     """
-    files = {IMAGES_FILE: ("application/json", canonical_json(hashes)), **(attachments or {})}
-    prepared = _prepare(pdf, files)
+    _require_valid(key, now)
+    prepared = _prepare(pdf, {IMAGES_FILE: ("application/json", canonical_json(hashes))})
     who = _signer(key)
     certified = _sign(
         prepared,
@@ -106,19 +109,43 @@ def seal(
     )
 
 
-def _prepare(pdf: bytes, files: Mapping[str, tuple[str, bytes]]) -> bytes:
-    """Attaches the files and makes both signature fields, empty and unseen."""
+def attach(pdf: bytes, files: Mapping[str, tuple[str, bytes]]) -> bytes:
+    """The PDF with files attached, given as file name -> (media type, bytes); before sealing."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    _embed(writer, files)
+    return _written(writer)
+
+
+def _embed(writer: IncrementalPdfFileWriter, files: Mapping[str, tuple[str, bytes]]) -> None:
     for name, (media_type, data) in files.items():
         part = embed.EmbeddedFileObject.from_file_data(writer, data, mime_type=media_type)
         spec = embed.FileSpec(name, file_name=name, embedded_data=part)
         embed.embed_file(writer, spec)
-    lock = fields.FieldMDPSpec(fields.FieldMDPAction.ALL)
-    fields.append_signature_field(writer, fields.SigFieldSpec(CLINIC_FIELD))
-    fields.append_signature_field(writer, fields.SigFieldSpec(STAFF_FIELD, field_mdp_spec=lock))
+
+
+def _written(writer: IncrementalPdfFileWriter) -> bytes:
     out = io.BytesIO()
     writer.write(out)  # type: ignore[no-untyped-call]  # pyHanko's
     return out.getvalue()
+
+
+def _prepare(pdf: bytes, files: Mapping[str, tuple[str, bytes]]) -> bytes:
+    """Attaches the files and makes both signature fields, empty and unseen."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    _embed(writer, files)
+    lock = fields.FieldMDPSpec(fields.FieldMDPAction.ALL)
+    fields.append_signature_field(writer, fields.SigFieldSpec(CLINIC_FIELD))
+    fields.append_signature_field(writer, fields.SigFieldSpec(STAFF_FIELD, field_mdp_spec=lock))
+    return _written(writer)
+
+
+def _require_valid(key: ClinicKey, now: datetime) -> None:
+    certificate = load_pem_x509_certificate(key.certificate_pem)
+    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        raise FormError(
+            "Not sealed: by this computer's clock the clinic's certificate is not valid now.",
+            "Set the date and the time of this computer.",
+        )
 
 
 def _signer(key: ClinicKey) -> SimpleSigner:

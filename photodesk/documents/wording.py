@@ -108,7 +108,7 @@ def wordings() -> tuple[FormWording, ...]:
 
     Raises DataFileWrong, naming file and line, when a file of resources/forms is wrong.
     """
-    return tuple(read_wording(file) for file in sorted((resources() / "forms").glob("*.toml")))
+    return tuple(read_wording(file) for file in sorted((resources() / "forms").glob("*-*.toml")))
 
 
 def wording(kind: str, locale: str = "en") -> FormWording:
