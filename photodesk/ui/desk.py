@@ -1,20 +1,40 @@
 """The desk: what every page is given. The session, the threads, the theme, and ways to go on."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from photodesk.domain.identifiers import PatientId
 from photodesk.errors import PhotodeskError
+from photodesk.ui.file_dialogs import FileDialogs
 from photodesk.ui.tasks import Failed, Lane, Tasks
 from photodesk.ui.work import Progress, Stopped, Work
 
 if TYPE_CHECKING:  # loaded after the lock screen is painted: it brings the whole vault
+    from photodesk.domain.capture_consent import ConsentSummary
+    from photodesk.domain.patient import Patient
     from photodesk.services.session import Session
     from photodesk.ui.theme import Theme
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Record:
+    """Who a patient is, and where the capture consent stands."""
+
+    patient: "Patient"
+    consent: "ConsentSummary"
+
+
+def read_record(session: "Session", patient_id: PatientId) -> Record:
+    """The record of a patient. Raises NotFound."""
+    from photodesk.services import capture_consents, patients  # noqa: PLC0415 - after the lock
+
+    return Record(patients.get(session, patient_id), capture_consents.summary(session, patient_id))
+
 
 PATIENT = "patient"
 """Topic of work whose result belongs to the patient on show."""
@@ -42,15 +62,33 @@ class Desk(QObject):
     """A PhotodeskError for the error window."""
     work_began = Signal(object)
     """A piece of Work, for the spinner, the bar and Cancel."""
+    record_read = Signal()
+    """`record` is another: who is on show, and the state of the consent."""
+    keys_asked = Signal()
+    """The list of keys is asked for (F1)."""
+    lock_asked = Signal()
+    """Ctrl+L in a window that the main window's keys do not reach (Signing)."""
     active = Signal()
     """Somebody is here: the shutter, a foot pedal."""
 
-    def __init__(self, tasks: Tasks, theme: "Theme", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        theme: "Theme",
+        parent: QObject | None = None,
+        *,
+        files: FileDialogs | None = None,
+    ) -> None:
         super().__init__(parent)
         self.tasks = tasks
         self.theme = theme
+        self.files = files or FileDialogs()
+        """Asks the person for files and folders."""
         self.patient_id: PatientId | None = None
         """The patient on show."""
+        self.record: Record | None = None
+        """Facts and consent of the patient on show, once they were read."""
+        self.patient_changed.connect(self._patient_changed)
         self._session: Session | None = None
         self.ask_to_leave: Callable[[], bool] = lambda: True
         """Set by the window: asks before half-made work is left; True: go on."""
@@ -79,6 +117,7 @@ class Desk(QObject):
         self.tasks.forget()
         self._session = None
         self.patient_id = None
+        self.record = None
         return session
 
     def run(
@@ -158,8 +197,29 @@ class Desk(QObject):
             if self.patient_id is not None:
                 self.tasks.forget((PATIENT, self.patient_id))
             self.patient_id = patient_id
+            self.record = None
             self.patient_opened.emit(patient_id)
+        self.read_record()
         self.go("patient")
+
+    def read_record(self) -> None:
+        """Read facts and consent of the patient on show anew."""
+        patient_id, session = self.patient_id, self.session
+        if patient_id is not None:
+            self.run(
+                lambda: read_record(session, patient_id),
+                self._take_record,
+                lane="read",
+                for_patient=True,
+            )
+
+    def _take_record(self, record: "Record") -> None:
+        self.record = record
+        self.record_read.emit()
+
+    def _patient_changed(self, patient_id: str) -> None:
+        if patient_id == self.patient_id:
+            self.read_record()
 
     def go(self, page: str, **what: object) -> None:
         """Show a page by its name (`photodesk/ui/pages.py`) with what it shall show."""

@@ -1,9 +1,10 @@
 """Fonts as data: FiraGO and Noto Sans, no system font is assumed, nothing is unpacked to disk."""
 
 from functools import cache
-from importlib import import_module
 
 from PySide6.QtGui import QFont, QFontDatabase
+
+from photodesk.ui.font_data import data
 
 FAMILIES = ("FiraGO", "Noto Sans")
 MONOSPACE = "Cascadia Mono"
@@ -14,13 +15,6 @@ EMPHASIS_PT = 13
 TITLE_PT = 16
 HEADING_PT = 22
 FORM_PT = 14
-
-
-@cache
-def data(code: str) -> bytes:
-    """The bytes of one font by its code (`figo`, `figbo`, `notos` ...); safe off the GUI thread."""
-    buffers = import_module("pymupdf_fonts").fontbuffers
-    return bytes(buffers[code]())
 
 
 def register(*codes: str) -> None:

@@ -29,6 +29,8 @@ class PageEntry:
     icon: str = ""
     right: Right | None = None
     """The role needs this right; None: everybody."""
+    needs_patient: bool = False
+    """Leads nowhere until a patient is on show."""
 
 
 def _today(desk: "Desk") -> "Page":
@@ -45,6 +47,8 @@ def _patient(desk: "Desk") -> "Page":
 
 PAGES = (
     PageEntry("today", _today, "Today", icon="today", right=Right.FIND_PATIENT),
-    PageEntry("patient", _patient, "Patient", icon="patient", right=Right.FIND_PATIENT),
+    PageEntry(
+        "patient", _patient, "Patient", icon="patient", right=Right.FIND_PATIENT, needs_patient=True
+    ),
 )
 """In the order of the rail. `Desk.go("name", ...)` shows one; Page.enter gets the rest."""

@@ -42,8 +42,14 @@ class RightPanel(QWidget):
             inside.addWidget(widget)
         self._on_primary: Act = _nothing
         self._on_secondary: Act = _nothing
-        self._primary.clicked.connect(lambda: self._on_primary())
-        self._secondary.clicked.connect(lambda: self._on_secondary())
+        self._primary.clicked.connect(self._press_primary)
+        self._secondary.clicked.connect(self._press_secondary)
+
+    def _press_primary(self) -> None:
+        self._on_primary()
+
+    def _press_secondary(self) -> None:
+        self._on_secondary()
 
     @property
     def primary(self) -> QPushButton:

@@ -85,11 +85,11 @@ QToolButton:checked { background: $selection; font-weight: 700; }
 QToolButton:focus { border: 2px solid $focus; min-width: 40px; min-height: 40px; }
 QToolButton:disabled { color: $muted; }
 QToolButton[kind="rail"] {
-    font-size: ${pt10}pt; min-width: 82px; max-width: 82px; min-height: ${rail}px; padding: 2px 0;
-    border-radius: 8px;
+    font-size: ${pt10}pt; min-width: 74px; max-width: 74px; min-height: ${rail}px; padding: 2px 0;
+    margin: 0 4px; border-radius: 8px;
 }
 QToolButton[kind="rail"]:focus {
-    min-width: 80px; max-width: 80px; min-height: ${rail_focused}px;
+    min-width: 72px; max-width: 72px; min-height: ${rail_focused}px;
 }
 QToolButton[kind="lock"] {
     font-size: ${pt10}pt; border-color: $border; min-width: 66px; min-height: 42px;
@@ -167,7 +167,7 @@ QMenu::item:selected { background: $selection; color: $text; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $hairline; margin: 4px 8px; }
 QSplitter::handle { background: $bg; }
-QDialog { background: $bg; }
+QDialog { background: $bg; border: 1px solid $border; }
 """)
 
 _POINTS = (10, 11, 13, 14, 16, 22)
@@ -176,7 +176,7 @@ _POINTS = (10, 11, 13, 14, 16, 22)
 def style_sheet(tokens: Tokens, scale: float = 1.0) -> str:
     """The whole style sheet; `scale` is the text size, 1.0 to 1.5."""
     sizes = {f"pt{points}": f"{points * scale:g}" for points in _POINTS}
-    rail = round(54 + 16 * (scale - 1))
+    rail = round(50 + 16 * (scale - 1))
     return _SHEET.substitute(
         asdict(tokens), target=TARGET, rail=rail, rail_focused=rail - 2, **sizes
     )

@@ -42,8 +42,10 @@ class Tasks(Protocol):
         """Drop the results of everything started under `topic`; None: of everything."""
         ...
 
-    def everywhere(self, work: Callable[[], None], done: Callable[[], None]) -> None:
-        """Run `work` once in every thread; then `done` on the window's thread."""
+    def everywhere(
+        self, work: Callable[[], None], last: Callable[[], None], done: Callable[[], None]
+    ) -> None:
+        """Run `work` once in every thread, then `last` in one, then `done` on the window's."""
         ...
 
     def shutdown(self) -> None:
@@ -83,6 +85,9 @@ class TaskRunner(QObject):
         }
         self._next = {lane: cycle(threads) for lane, threads in self._threads.items()}
         self._generations = Generations()
+        self._ending = False
+        self._lasting: list[Future[None]] = []
+        """What a shutdown must wait for even when it is still queued."""
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -106,7 +111,8 @@ class TaskRunner(QObject):
             return self._generations.of(topic) == began
 
         def begin() -> T | None:
-            return work() if lane == "store" or current() else None
+            wanted = lane == "store" or current()
+            return work() if wanted and not self._ending else None
 
         def deliver(future: Future[T | None]) -> None:
             error = future.exception()
@@ -135,26 +141,40 @@ class TaskRunner(QObject):
         """Drop the results of everything started under `topic`; None: of everything."""
         self._generations.raise_(topic)
 
-    def everywhere(self, work: Callable[[], None], done: Callable[[], None]) -> None:
-        """Run `work` once in every thread, after what is queued there; then `done`."""
+    def everywhere(
+        self, work: Callable[[], None], last: Callable[[], None], done: Callable[[], None]
+    ) -> None:
+        """Run `work` in every thread after what is queued there, then `last`, then `done`.
+
+        Used to lock: each thread closes its own connections, then the vault is closed. `shutdown`
+        waits for it. An exception of `work` or `last` is raised on the window's thread.
+        """
         threads = [thread for lane in self._threads.values() for thread in lane]
         futures = [thread.submit(work) for thread in threads]
 
-        def all_of_it() -> None:
+        def finish() -> None:
             wait(futures)
-            self._finished.emit(lambda: self._after(futures, done))
+            last()
 
         # The first thread is done with its own part when it waits for the others.
-        threads[0].submit(all_of_it)
+        ending = threads[0].submit(finish)
+        self._lasting = [*futures, ending]
+
+        def told(_future: "Future[None]") -> None:
+            self._finished.emit(lambda: self._after([*futures, ending], done))
+
+        ending.add_done_callback(told)
 
     @staticmethod
-    def _after(futures: list[Future[None]], done: Callable[[], None]) -> None:
+    def _after(futures: "list[Future[None]]", done: Callable[[], None]) -> None:
         done()
         for future in futures:
             future.result()
 
     def shutdown(self) -> None:
-        """End all threads, after what they are doing now; what is queued is not begun."""
+        """End all threads after what they do now and a lock under way; the rest is not begun."""
+        self._ending = True
+        wait(self._lasting)
         for lane in self._threads.values():
             for thread in lane:
                 thread.shutdown(wait=True, cancel_futures=True)
@@ -192,9 +212,12 @@ class ImmediateTasks(QObject):
     def forget(self, topic: Hashable = None) -> None:
         """Nothing is ever late."""
 
-    def everywhere(self, work: Callable[[], None], done: Callable[[], None]) -> None:
-        """Run `work` here, then `done`."""
+    def everywhere(
+        self, work: Callable[[], None], last: Callable[[], None], done: Callable[[], None]
+    ) -> None:
+        """Run all three here."""
         work()
+        last()
         done()
 
     def shutdown(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from photodesk.data_files import load, resources
+from photodesk.ui import fonts
 from photodesk.ui.style_sheet import style_sheet
 from photodesk.ui.tokens import Tokens
 
@@ -35,9 +36,13 @@ class Theme(QObject):
     changed = Signal()
     """The colours are others: ask for icons again and paint anew."""
 
-    def __init__(self, choice: Choice = "system", parent: QObject | None = None) -> None:
+    def __init__(
+        self, choice: Choice = "system", parent: QObject | None = None, *, text_size: int = 100
+    ) -> None:
         super().__init__(parent)
-        self.choice = choice
+        self.choice: Choice = choice
+        self.text_size = text_size
+        """Per cent of the usual size of text."""
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
@@ -57,15 +62,21 @@ class Theme(QObject):
         self.choice = choice
         self.apply()
 
+    def choose_size(self, text_size: int) -> None:
+        """Make all text larger: 100, 125 or 150 per cent."""
+        self.text_size = text_size
+        self.apply()
+
     def apply(self) -> None:
-        """Give the application palette and style sheet of the colours in use."""
+        """Give the application its font, palette and style sheet."""
         application = QApplication.instance()
         if not isinstance(application, QApplication):
             msg = "a theme needs an application"
             raise TypeError(msg)
         application.setStyle("Fusion")
+        application.setFont(fonts.base(fonts.BASE_PT * self.text_size / 100))
         application.setPalette(palette(self.tokens))
-        application.setStyleSheet(style_sheet(self.tokens))
+        application.setStyleSheet(style_sheet(self.tokens, self.text_size / 100))
         self.changed.emit()
 
     def _system_changed(self) -> None:

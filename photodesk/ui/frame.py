@@ -1,0 +1,93 @@
+"""The unlocked window: rail, header, pages, status line; made at sign-in, gone at the lock."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from photodesk.ui.desk import Desk
+from photodesk.ui.header import Header
+from photodesk.ui.page import Page
+from photodesk.ui.pages import PAGES, PageEntry
+from photodesk.ui.rail import Rail
+from photodesk.ui.shortcuts import bind
+from photodesk.ui.status_line import StatusLine
+
+
+class Frame(QWidget):
+    """Shows one page at a time; makes each on first use."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._entries = {entry.name: entry for entry in self._permitted()}
+        self._made: dict[str, Page] = {}
+        self.current = ""
+        """The name of the page on show."""
+        # Made in the order of Tab: header, centre, right panel, and the rail last.
+        self.header = Header(desk)
+        self.pages = QStackedWidget()
+        self.status = StatusLine()
+        railed = [entry for entry in self._entries.values() if entry.rail]
+        self.rail = Rail(desk.theme, railed)
+        self._lay_out()
+        self._connect(railed)
+
+    def _permitted(self) -> list[PageEntry]:
+        rights = self._desk.session.user.role.rights
+        return [entry for entry in PAGES if entry.right is None or entry.right in rights]
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.header)
+        right.addWidget(self.pages, 1)
+        right.addWidget(self.status)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+
+    def _connect(self, railed: list[PageEntry]) -> None:
+        self.rail.chosen.connect(self.show_page)
+        for number, entry in enumerate(railed, 1):
+            go = partial(self.show_page, entry.name)
+            bind(self, f"Alt+{number}", entry.full_name or entry.rail, go, everywhere=True)
+        self._desk.going.connect(self._go)
+        self._desk.said.connect(self.status.say)
+        self._desk.work_began.connect(self.status.follow)
+        self._desk.patient_opened.connect(lambda _id: self._show_ways())
+        self._show_ways()
+
+    def _show_ways(self) -> None:
+        for name, entry in self._entries.items():
+            open_now = not entry.needs_patient or self._desk.patient_id is not None
+            self.rail.set_enabled(name, enabled=open_now)
+
+    def _go(self, name: str, what: dict[str, object]) -> None:
+        self.show_page(name, **what)
+
+    def show_page(self, name: str, **what: object) -> None:
+        """Show a page by its name. Raises KeyError for a page that the role may not see."""
+        entry = self._entries[name]
+        page = self._made.get(name)
+        if page is None:
+            page = self._made[name] = entry.make(self._desk)
+            self.pages.addWidget(page)
+        self.current = name
+        self.header.show_page(page.title, about_patient=page.about_patient)
+        self.rail.show_current(name)
+        self.pages.setCurrentWidget(page)
+        page.enter(**what)
+        page.take_focus()
+
+    @property
+    def page(self) -> Page | None:
+        """The page on show."""
+        return self._made.get(self.current)
+
+    def unfinished(self) -> str:
+        """What would be lost by going to another patient, in one sentence, or nothing."""
+        if self.status.is_busy:
+            return "Work for this patient is still running."
+        return next((text for page in self._made.values() if (text := page.unfinished())), "")

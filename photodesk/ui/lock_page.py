@@ -1,0 +1,229 @@
+"""Lock: open the vault, show nothing else. Words only, so that it is painted at once."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photodesk.domain.sign_in import is_closed, seconds_to_wait
+from photodesk.errors import PhotodeskError, WrongPassphrase
+from photodesk.ui.fields import Field, PassphraseField, enter_goes_on, refuse_blank
+from photodesk.ui.labels import button, label, plain, surface
+from photodesk.ui.settings import Settings, is_vault
+from photodesk.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from photodesk.services.session import Session
+
+CARD_WIDTH = 460
+
+
+@dataclass
+class Tries:
+    """Wrong passphrases in a row at this keyboard; an unknown login counts like a known one."""
+
+    failures: dict[tuple[str, str], int] = field(default_factory=dict)
+    until: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def failed(self, vault: str, login: str) -> None:
+        """Count one more."""
+        key = vault, login.casefold()
+        self.failures[key] = self.failures.get(key, 0) + 1
+        self.until[key] = monotonic() + seconds_to_wait(self.failures[key])
+
+    def succeeded(self, vault: str, login: str) -> None:
+        """Begin anew."""
+        self.failures.pop((vault, login.casefold()), None)
+
+    def wait(self, vault: str, login: str) -> float:
+        """Seconds until the next try."""
+        return max(0.0, self.until.get((vault, login.casefold()), 0.0) - monotonic())
+
+    def closed(self, vault: str, login: str) -> bool:
+        """Whether only the recovery sheet opens from here."""
+        return is_closed(self.failures.get((vault, login.casefold()), 0))
+
+
+class LockPage(QWidget):
+    """The vault's name, login, passphrase, Unlock; other ways in small below."""
+
+    unlocked = Signal(object)
+    """The Session."""
+    create_asked = Signal()
+    other_vault_asked = Signal()
+    recovery_asked = Signal()
+
+    def __init__(self, tasks: Tasks, settings: Settings) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._settings = settings
+        self.tries = Tries()
+        self._folder = settings.vault_folder
+        self._build()
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(250)
+        self._countdown.timeout.connect(self._show_wait)
+        self.show_vault(self._folder)
+
+    def _build(self) -> None:
+        card = surface("panel")
+        card.setFixedWidth(CARD_WIDTH)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(36, 32, 36, 28)
+        column.setSpacing(14)
+        self._heading = label("Photodesk", "heading")
+        self._vault = label("", "muted", wrap=True)
+        column.addWidget(self._heading)
+        column.addWidget(self._vault)
+        column.addSpacing(6)
+        self._form = self._build_form()
+        column.addWidget(self._form)
+        self._create = button("Create a vault", self.create_asked.emit, kind="primary")
+        column.addWidget(self._create)
+        around = QVBoxLayout(self)
+        around.addStretch(2)
+        around.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        around.addSpacing(6)
+        around.addLayout(self._build_other_ways())
+        around.addStretch(3)
+
+    def _build_form(self) -> QWidget:
+        form = QFrame()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        self.login = Field("Login")
+        self.passphrase = PassphraseField()
+        self.keep_login = QCheckBox("Keep the login on this computer")
+        self.keep_login.setChecked(bool(self._settings.login))
+        self.unlock_button = button("Unlock", self.unlock, kind="primary")
+        self.unlock_button.setMinimumWidth(120)
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setAccessibleName("Unlocking")
+        self._busy.hide()
+        for widget in (self.login, self.passphrase, self.keep_login, self.unlock_button):
+            column.addWidget(widget)
+        column.addWidget(self._busy)
+        # The sheet's tab order: login, passphrase, Show, Unlock, then the rest.
+        QWidget.setTabOrder(self.passphrase.show_button, self.unlock_button)
+        QWidget.setTabOrder(self.unlock_button, self.keep_login)
+        enter_goes_on([self.login, self.passphrase], self.unlock)
+        self.login.changed.connect(self._show_wait)
+        return form
+
+    def _build_other_ways(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addStretch(1)
+        self._other = button("Open another vault", self.other_vault_asked.emit, kind="link")
+        self._create_link = button("Create a vault", self.create_asked.emit, kind="link")
+        self._recover = button("Use the recovery sheet", self.recovery_asked.emit, kind="link")
+        for way in (self._other, self._create_link, self._recover):
+            row.addWidget(way)
+        row.addStretch(1)
+        return row
+
+    def show_vault(self, folder: Path) -> None:
+        """Offer to open the vault in a folder, or to create one where there is none."""
+        self._folder = folder
+        there = is_vault(folder)
+        self._vault.setText(
+            plain(folder.name)
+            if there
+            else "There is no vault on this computer yet. Create one for your clinic, or open "
+            "one that lies elsewhere."
+        )
+        self._form.setVisible(there)
+        self._create.setVisible(not there)
+        self._create_link.setVisible(there)
+        self._recover.setVisible(there)
+        self.login.text = self._settings.login
+        self.passphrase.wipe()
+        self._show_wait()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the vault that is offered."""
+        return self._folder
+
+    def take_focus(self) -> None:
+        """The passphrase if the login is kept, else the login; Create where there is no vault."""
+        if self._create.isVisibleTo(self):
+            self._create.setFocus()
+        else:
+            (self.passphrase if self.login.text else self.login).edit.setFocus()
+
+    def unlock(self) -> None:
+        """Try the passphrase, off the window's thread."""
+        if self._busy.isVisible() or not self.unlock_button.isEnabled():
+            return
+        needed: dict[Field, str] = {
+            self.login: "Type your login.",
+            self.passphrase: "Type your passphrase.",
+        }
+        if not refuse_blank(needed):
+            return
+        folder, login, passphrase = self._folder, self.login.text.strip(), self.passphrase.text
+        self._set_busy(busy=True)
+
+        def work() -> "Session":
+            from photodesk.services import vault  # noqa: PLC0415 - not before the first paint
+
+            return vault.unlock(folder, login, passphrase)
+
+        self._tasks.run(work, self._opened, self._refused)
+
+    def _opened(self, session: "Session") -> None:
+        self.tries.succeeded(str(self._folder), self.login.text.strip())
+        self._settings.vault = str(self._folder)
+        self._settings.login = self.login.text.strip() if self.keep_login.isChecked() else ""
+        self._settings.write()
+        self._set_busy(busy=False)
+        self.passphrase.wipe()
+        self.unlocked.emit(session)
+
+    def _refused(self, error: PhotodeskError) -> None:
+        self._set_busy(busy=False)
+        if isinstance(error, WrongPassphrase):
+            self.tries.failed(str(self._folder), self.login.text.strip())
+            self.passphrase.wipe()
+        self.passphrase.show_fault(str(error))
+        self.passphrase.edit.setFocus()
+        self._show_wait()
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._busy.setVisible(busy)
+        for widget in (self.login, self.passphrase, self.keep_login, self.unlock_button):
+            widget.setEnabled(not busy)
+        for widget in (self._other, self._create_link, self._recover):
+            widget.setEnabled(not busy)
+        self.unlock_button.setText("Unlocking" if busy else "Unlock")
+
+    def _show_wait(self) -> None:
+        vault, login = str(self._folder), self.login.text.strip()
+        left = self.tries.wait(vault, login)
+        if self.tries.closed(vault, login):
+            self.passphrase.show_fault(
+                "Too many wrong passphrases in a row. Open the vault with the recovery sheet."
+            )
+            self.unlock_button.setEnabled(False)
+            return
+        self.unlock_button.setEnabled(left <= 0 and not self._busy.isVisibleTo(self))
+        if left > 0:
+            self.unlock_button.setText(f"Unlock in {int(left) + 1} s")
+            self._countdown.start()
+        else:
+            self.unlock_button.setText("Unlock")
+            self._countdown.stop()

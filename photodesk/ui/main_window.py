@@ -1,0 +1,243 @@
+"""The one window: the lock screen, set-up, recovery, and the frame while the vault is open."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QPixmapCache
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
+
+from photodesk.errors import PhotodeskError
+from photodesk.ui.cover import IdleWatch
+from photodesk.ui.desk import Desk
+from photodesk.ui.lock_page import LockPage
+from photodesk.ui.settings import Settings, is_vault, place_for_new
+from photodesk.ui.shortcuts import bind, keys_of
+
+if TYPE_CHECKING:  # loaded once the lock screen is painted
+    from photodesk.services.session import Session
+    from photodesk.ui.frame import Frame
+    from photodesk.ui.recover_page import RecoverPage
+    from photodesk.ui.setup_page import SetUpPage
+
+LEAST = QSize(1180, 660)
+"""Fits a screen of 1366 x 768 with its task bar and title bar."""
+USUAL = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Locked, it shows nothing of anybody. Its title is always `Photodesk`."""
+
+    painted = Signal()
+    """The first picture of the window is on the screen."""
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        super().__init__()
+        self.desk = desk
+        self.settings = settings
+        self.setWindowTitle("Photodesk")
+        self.setMinimumSize(LEAST)
+        self.resize(USUAL.boundedTo(self.screen().availableSize()).expandedTo(LEAST))
+        self._root = QStackedWidget()
+        self.setCentralWidget(self._root)
+        self.lock_page = LockPage(desk.tasks, settings)
+        self._root.addWidget(self.lock_page)
+        self.frame: Frame | None = None
+        """Rail, header and pages, while the vault is open."""
+        self._sheet: SetUpPage | RecoverPage | None = None
+        self.idle = IdleWatch(parent=self)
+        self._was_painted = False
+        self._connect()
+        self.lock_page.take_focus()
+
+    def _connect(self) -> None:
+        self.lock_page.unlocked.connect(self.open)
+        self.lock_page.create_asked.connect(self.set_up)
+        self.lock_page.other_vault_asked.connect(self._other_vault)
+        self.lock_page.recovery_asked.connect(self.recover)
+        self.idle.lock_due.connect(self.lock)
+        self.desk.active.connect(self.idle.touch)
+        self.desk.lock_asked.connect(self.lock)
+        self.desk.troubled.connect(self.show_error)
+        self.desk.keys_asked.connect(self.show_keys)
+        self.desk.theme.changed.connect(self._keep_look)
+        self.desk.ask_to_leave = self._ask_to_leave
+        bind(self, "Ctrl+L", "Lock the vault", self.lock, everywhere=True)
+        bind(self, "F1", "This list of keys", self.show_keys, everywhere=True)
+        bind(self, "Ctrl+/", "This list of keys", self.show_keys, everywhere=True)
+        bind(self, "Ctrl+Q", "Lock the vault and close Photodesk", self.close, everywhere=True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that there is something to see."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    # --- Ways in ----------------------------------------------------------------------------------
+
+    def set_up(self) -> None:
+        """Show the sheets that create a vault."""
+        from photodesk.ui.setup_page import SetUpPage  # noqa: PLC0415 - not before the paint
+
+        folder = place_for_new(self.lock_page.folder)
+        page = SetUpPage(self.desk.tasks, self.desk.files, folder)
+        page.ready.connect(self._set_up_done)
+        page.left.connect(self._leave_sheet)
+        self._show_sheet(page)
+
+    def recover(self) -> None:
+        """Show the sheet that opens the vault with the recovery key."""
+        from photodesk.ui.recover_page import RecoverPage  # noqa: PLC0415 - as above
+
+        login = self.lock_page.login.text.strip()
+        page = RecoverPage(self.desk.tasks, self.lock_page.folder, login)
+        page.opened.connect(self.open)
+        page.left.connect(self._leave_sheet)
+        self._show_sheet(page)
+
+    def _other_vault(self) -> None:
+        chosen = self.desk.files.folder(self, "Open another vault", accept="Open")
+        if chosen is None:
+            return
+        if not is_vault(chosen):
+            self.show_error(
+                PhotodeskError(
+                    "This folder holds no vault.",
+                    "Choose the folder that has the file vault.keyring in it.",
+                )
+            )
+            return
+        self.lock_page.show_vault(chosen)
+        self.lock_page.take_focus()
+
+    def _set_up_done(self, session: "Session", folder: Path) -> None:
+        self.settings.vault = str(folder)
+        self.settings.write()
+        self.open(session)
+
+    def _show_sheet(self, page: "SetUpPage | RecoverPage") -> None:
+        self._sheet = page
+        self._root.addWidget(page)
+        self._root.setCurrentWidget(page)
+        page.take_focus()
+
+    def _leave_sheet(self) -> None:
+        self._root.setCurrentWidget(self.lock_page)
+        self._drop_sheet()
+        self.lock_page.take_focus()
+
+    def _drop_sheet(self) -> None:
+        if self._sheet is not None:
+            self._root.removeWidget(self._sheet)
+            self._sheet.deleteLater()
+            self._sheet = None
+
+    # --- Open and locked --------------------------------------------------------------------------
+
+    def open(self, session: "Session") -> None:
+        """Show the first page to whom has just signed in."""
+        from photodesk.ui.frame import Frame  # noqa: PLC0415 - brings icons
+
+        self.desk.sign_in(session)
+        self.frame = Frame(self.desk)
+        self._root.addWidget(self.frame)
+        self._root.setCurrentWidget(self.frame)
+        self._drop_sheet()
+        self.frame.show_page("today")
+        self.idle.start()
+
+    def lock(self) -> None:
+        """Show the lock screen at once, drop every picture, then close the vault."""
+        if not self.desk.is_open:
+            return
+        self.idle.stop()
+        session = self.desk.sign_out()
+        self._root.setCurrentWidget(self.lock_page)
+        self.lock_page.show_vault(self.settings.vault_folder)
+        self._drop_frame()
+        close_other_windows(self)
+        QPixmapCache.clear()
+        QGuiApplication.clipboard().clear()
+        self._close_vault(session)
+        self.lock_page.take_focus()
+
+    def _drop_frame(self) -> None:
+        if self.frame is not None:
+            self._root.removeWidget(self.frame)
+            self.frame.hide()
+            self.frame.deleteLater()
+            self.frame = None
+
+    def _close_vault(self, session: "Session") -> None:
+        from photodesk.services import vault  # noqa: PLC0415 - as above
+
+        self.desk.tasks.everywhere(
+            lambda: vault.close_connections_here(session),
+            lambda: vault.lock(session),
+            lambda: None,
+        )
+
+    # --- Windows ----------------------------------------------------------------------------------
+
+    def show_error(self, error: PhotodeskError) -> None:
+        """Show what went wrong, over the window that is in front."""
+        from photodesk.ui.error_dialog import show_error  # noqa: PLC0415 - as above
+
+        show_error(QApplication.activeModalWidget() or self, error)
+
+    def show_keys(self) -> None:
+        """Show the list of keys."""
+        from photodesk.ui.keys_dialog import KeysDialog  # noqa: PLC0415 - as above
+
+        frame = self.frame
+        page = frame.page if frame else None
+        of_pages = (*keys_of(frame), *keys_of(self)) if frame else keys_of(self)
+        groups = [("On this page", keys_of(page) if page else ()), ("Everywhere", of_pages)]
+        KeysDialog(self, groups).open()
+
+    def _keep_look(self) -> None:
+        theme = self.desk.theme
+        if (self.settings.theme, self.settings.text_size) != (theme.choice, theme.text_size):
+            self.settings.theme, self.settings.text_size = theme.choice, theme.text_size
+            self.settings.write()
+
+    def _ask_to_leave(self) -> bool:
+        text = self.frame.unfinished() if self.frame else ""
+        if not text:
+            return True
+        from photodesk.ui.question import ask  # noqa: PLC0415 - as above
+
+        return ask(self, "Leave this?", text, do="Leave it", leave="Stay here")
+
+    def _ask_to_leave_key(self) -> bool:
+        if self._sheet is None or not self._sheet.is_half_done:
+            return True
+        from photodesk.ui.question import ask  # noqa: PLC0415 - as above
+
+        return ask(
+            self,
+            "Close without typing the recovery key back?",
+            "The vault is made and opens with your passphrase. Without a sheet that can be read, "
+            "a forgotten passphrase loses everything in it.",
+            do="Close all the same",
+            leave="Go back to the key",
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask where something is half done; then lock, wait for the vault to close, and go."""
+        if not (self._ask_to_leave_key() and self._ask_to_leave()):
+            event.ignore()
+            return
+        self.lock()
+        self.desk.tasks.shutdown()
+        event.accept()
+
+
+def close_other_windows(stays: QWidget) -> None:
+    """Hide every other window, also one that refuses to be closed by a person."""
+    for window in QApplication.topLevelWidgets():
+        if window is not stays:
+            window.hide()  # ends the event loop of a modal window as well
+            if isinstance(window, QDialog):
+                window.deleteLater()
