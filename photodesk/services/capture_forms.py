@@ -1,0 +1,151 @@
+"""Capture forms: drawn up from wording and facts, held open until answered, kept when signed."""
+
+from dataclasses import replace
+from datetime import date
+
+from photodesk.documents import wording as words
+from photodesk.domain.audit import EventKind
+from photodesk.domain.canonical import sha256
+from photodesk.domain.capture_consent import (
+    CaptureConsent,
+)
+from photodesk.domain.completeness import cases_of
+from photodesk.domain.identifiers import ConsentId, as_bytes
+from photodesk.domain.patient import Patient
+from photodesk.domain.signature import Signer, SigningCircumstances
+from photodesk.errors import ConsentError, InputRefused, NotFound
+from photodesk.services import (
+    capture_form_pdf,
+    capture_record,
+    documents_kept,
+)
+from photodesk.services.capture_record import Answered, CaptureForm
+from photodesk.services.session import Session
+from photodesk.storage import consents
+from photodesk.storage.connection import ReadConnection
+from photodesk.storage.consents import Signing
+from photodesk.storage.documents import Document, DocumentKind
+from photodesk.storage.transaction import Transaction
+
+
+def drawn_up(
+    session: Session,
+    patient: Patient,
+    signer: Signer,
+    locale: str,
+    covers_from: date | None,
+    expires_on: date | None,
+) -> CaptureForm:
+    """The form as it stands before this signer; nothing is written.
+
+    Raises NotFound for a language without a wording, FormError for a blank that stays empty.
+    """
+    wording = words.wording("capture", locale)
+    blanks = {
+        "clinic": session.clinic,
+        "patient": capture_form_pdf.full_name(patient),
+        "covers": words.begins(covers_from),
+        "expires": words.ends(expires_on),
+        "contact": f"the staff of {session.clinic}",
+    }
+    cases = cases_of(signer, patient, session.today())
+    return CaptureForm(
+        id=ConsentId(session.new_id()),
+        patient=patient,
+        wording=wording,
+        passages=words.fill(wording, blanks, cases),
+        choices=words.choices(wording, blanks),
+        signer=signer,
+        clinic=session.clinic,
+        covers_from=session.day_begins(covers_from) if covers_from else "",
+        expires_at=session.day_is_over(expires_on) if expires_on else "",
+        presented_at=session.now(),
+        covers_day=covers_from,
+        ends_on=expires_on,
+    )
+
+
+def keep_signed(
+    tx: Transaction,
+    session: Session,
+    form: CaptureForm,
+    answered: Answered,
+    kept: tuple[Document, Document],
+    circumstances: SigningCircumstances,
+) -> CaptureConsent:
+    """Keep the documents and turn the draft into a signed consent, within one act."""
+    form_document, ink = kept
+    answered = replace(answered, form_sha256=form_document.sha256, signature_sha256=ink.sha256)
+    text = capture_record.record(form, answered, circumstances)
+    documents_kept.keep(tx, *kept)
+    consents.sign(
+        tx,
+        Signing(
+            consent_id=form.id,
+            signed_at=answered.at,
+            covers_from=answered.covers_from,
+            expires_at=answered.expires_at,
+            signer=form.signer,
+            evidence=capture_record.evidence(session, form),
+            record=text,
+            form_document_id=form_document.id,
+            signature_document_id=ink.id,
+            signature_sha256=ink.sha256,
+        ),
+        answered.answers or {},
+    )
+    tx.audit(
+        EventKind.CAPTURE_CONSENT_SIGNED,
+        patient_id=as_bytes(form.patient.id),
+        object_id=as_bytes(form.id),
+        object_sha256=sha256(text),
+        details={
+            "form_sha256": form_document.sha256.hex(),
+            "signature_sha256": ink.sha256.hex(),
+            "wording": form.wording.id,
+            "version": form.wording.version,
+        },
+    )
+    return found(tx, form.id)
+
+
+def seal(
+    session: Session, form: CaptureForm, kind: DocumentKind, media_type: str, data: bytes
+) -> Document:
+    """A document of this form's patient, sealed on the disk; see `documents_kept.seal`."""
+    return documents_kept.seal(session, form.patient.id, kind, media_type, data)
+
+
+def found(connection: ReadConnection, consent_id: ConsentId) -> CaptureConsent:
+    """The consent with this id. Raises NotFound."""
+    consent = consents.get(connection, consent_id)
+    if consent is None:
+        raise NotFound("This consent is not in the vault.")
+    return consent
+
+
+def require_open(connection: ReadConnection, form: CaptureForm) -> None:
+    """Raise unless this form is still out, for this patient and in these words."""
+    consent = found(connection, form.id)
+    kept = consents.kept_record(connection, form.id)
+    if consent.state != "draft":
+        raise ConsentError("This form was answered before.", "Prepare a new form.")
+    same = consent.patient_id == form.patient.id and consent.signer == form.signer
+    if not same or kept is None or kept.wording_sha256 != form.wording.sha256:
+        raise ConsentError("This is not the form that was presented.", "Prepare a new form.")
+
+
+def check_days(
+    session: Session, signed_on: date, covers_from: date | None, expires_on: date | None
+) -> None:
+    """Refuse a consent that would begin after today or end before it was signed."""
+    if covers_from is not None and covers_from > max(signed_on, session.today()):
+        raise InputRefused(
+            "The consent would begin on a day that is still to come.",
+            "Leave the day out: it then covers pictures from the moment of signing.",
+            field="covers_from",
+        )
+    if expires_on is not None and expires_on < signed_on:
+        raise InputRefused(
+            "The consent would end before it was signed.", "Check the day.", field="expires_on"
+        )
