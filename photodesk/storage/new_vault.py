@@ -4,7 +4,6 @@ Everything is built in a hidden folder beside the place, synced, and renamed to 
 a failure or a power cut leaves is that hidden folder, never half a vault.
 """
 
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -52,6 +51,10 @@ class NewVault:
     keys: UnlockedKeys
     recovery_key: str
     """As printed; it is kept nowhere."""
+
+    def undo(self) -> None:
+        """Take the vault away again: nobody was given its recovery key yet."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def build(
@@ -164,7 +167,7 @@ def _instant(read_clock: ReadsClock) -> str:
 
 
 def _refuse_taken(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(os.scandir(folder))):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputRefused(
             "This folder is not empty.",
             "Choose an empty folder, or a name that does not exist yet.",

@@ -118,8 +118,12 @@ class Vault:
             login, name, role, passphrase, cost, sees_photographs, handles_forms
         )
         made = new_vault.build(folder, clinic, person, station_name, read_clock)
-        lock = VaultLock.take(made.folder)
-        vault = cls(made.folder, made.keyring, made.keys, lock, read_clock)
+        try:
+            lock = VaultLock.take(made.folder)
+            vault = cls(made.folder, made.keyring, made.keys, lock, read_clock)
+        except BaseException:
+            made.undo()
+            raise
         return vault, made.recovery_key
 
     @classmethod
