@@ -41,6 +41,8 @@ BOX = 13.0
 LABEL_PART = 0.34
 """Part of the width that the labels of facts take."""
 SEPARATE = 10.0
+KEPT_WHOLE = 520
+"""Characters of a passage that is never split over two pages."""
 LINE_ROOM = 34.0
 """Room above a line to write on, points."""
 
@@ -66,6 +68,8 @@ def passage(shown: Passage) -> list[Flowable]:
         parts += [bullet(line[2:], LIST) for line in lines if line.startswith("- ")]
         if not running:
             parts.append(Spacer(0, 4))
+    if len(shown.text) <= KEPT_WHOLE:
+        return [KeepTogether([paragraph(shown.heading, HEADING), *parts])]
     return titled(shown.heading, parts)
 
 
@@ -196,16 +200,41 @@ def bullet(text: str, style: object) -> Paragraph:
     return Paragraph(markup(text), style, bulletText="•")
 
 
-def line_to_write_on(label: str, value: str = "") -> Flowable:
-    """A line for a pen with its label below; `value` stands on it already."""
-    written = [Spacer(0, LINE_ROOM - 20), paragraph(value)] if value else [Spacer(0, LINE_ROOM)]
-    rule = HRFlowable(width="100%", thickness=0.8, color=TEXT, spaceBefore=0, spaceAfter=1)
-    return KeepTogether([*written, rule, paragraph(label, LABEL)])
+def lines_to_write_on(width: float, *labels: str | Fact) -> Flowable:
+    """Lines for a pen side by side, each with its label below; a Fact's value stands on it."""
+    cells = []
+    for label in labels:
+        name, value = (label, "") if isinstance(label, str) else label
+        above = [Spacer(0, LINE_ROOM - 20), paragraph(value)] if value else [Spacer(0, LINE_ROOM)]
+        rule = HRFlowable(width="100%", thickness=0.8, color=TEXT, spaceBefore=0, spaceAfter=2)
+        cells.append([*above, rule, paragraph(name, LABEL)])
+    table = Table([cells], colWidths=[width / len(cells)] * len(cells))
+    table.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-2, -1), 18),
+                ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 0),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            ]
+        )
+    )
+    return table
 
 
-def lines_to_write_on(*labels: str) -> list[Flowable]:
-    """Lines for a pen, one below the other."""
-    return [line_to_write_on(label) for label in labels]
+def tick_boxes(widths: Sequence[float], *words: str, ticked: str = "") -> Flowable:
+    """Boxes in columns of these widths; the one whose word is `ticked` carries its tick."""
+    columns = len(widths)
+    boxes: list[Flowable | str] = [TickBox(word, ticked=word == ticked) for word in words]
+    boxes += [""] * (-len(boxes) % columns)
+    rows = [boxes[at : at + columns] for at in range(0, len(boxes), columns)]
+    table = Table(rows, colWidths=list(widths))
+    table.setStyle(
+        TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 4)])
+    )
+    return table
 
 
 def gap(points: float = SEPARATE) -> Flowable:

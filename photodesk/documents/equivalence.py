@@ -41,8 +41,6 @@ def blank_form(
         "expires": f"on {_UNWRITTEN}",
         "contact": clinic,
     }
-    known = "known_journal" if journal.named else "any_journal"
-    cases = {known, str(journal.submission_mode), journal.id, "minor", "representative", "deceased"}
     content = PublicationFormContent(
         form_id="",
         clinic=clinic,
@@ -50,7 +48,7 @@ def blank_form(
         chart_number="",
         born="",
         wording=wording,
-        passages=fill(wording, blanks, cases),
+        passages=fill(wording, blanks, _cases(journal)),
         choices=filled_choices(wording, blanks),
         journal=journal,
         manuscript=Manuscript(_UNWRITTEN, _UNWRITTEN),
@@ -60,6 +58,13 @@ def blank_form(
         page_size=paper,
     )
     return build(_blank_story(content), title="Blank form", foot=foot(content), paper=paper)
+
+
+def _cases(journal: JournalProfile) -> frozenset[str]:
+    """All cases in which a form for this journal may show a passage."""
+    known = "known_journal" if journal.named else "any_journal"
+    people = ("minor", "representative", "deceased", "interpreter", "witness")
+    return frozenset({known, str(journal.submission_mode), journal.id, *people})
 
 
 def _blank_story(content: PublicationFormContent) -> list[Flowable]:
@@ -81,17 +86,19 @@ def equivalence_rows(
     """Each publication provision, where our form has it, and whether the journal asks for it."""
     asked = frozenset(journal.required_provisions)
     return tuple(
-        (provision, _place(wording, provision), provision.code in asked)
+        (provision, _place(wording, provision, _cases(journal)), provision.code in asked)
         for provision in provisions()
         if provision.code.startswith("P")
     )
 
 
-def _place(wording: FormWording, provision: Provision) -> str:
+def _place(wording: FormWording, provision: Provision, cases: frozenset[str]) -> str:
     headings = [
         passage.heading
         for passage in wording.passages
-        if provision.code in passage.provisions and passage.heading
+        if provision.code in passage.provisions
+        and passage.heading
+        and (not passage.only_for or cases.intersection(passage.only_for))
     ]
     questions = [
         choice.question for choice in wording.choices if provision.code in choice.provisions

@@ -1,23 +1,23 @@
 """What every consent form holds, and the parts that both kinds print the same way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Table, TableStyle
+from reportlab.platypus import Flowable, HRFlowable, KeepTogether
 
 from photodesk.documents.blocks import (
     Fact,
-    TickBox,
     facts,
     gap,
-    line_to_write_on,
+    lines_to_write_on,
     paragraph,
     question,
     shaded,
+    tick_boxes,
     titled,
 )
 from photodesk.documents.ink import InkDrawing
-from photodesk.documents.page import BODY, LABEL, TEXT, UNREVIEWED, Foot, Paper
+from photodesk.documents.page import HEADING, LABEL, TEXT, UNREVIEWED, Foot, Paper
 from photodesk.documents.wording import shown_moment
 from photodesk.domain.capture_consent import Decision
 from photodesk.domain.signature import Capacity, Ink, Signer
@@ -108,13 +108,20 @@ def choices(content: FormContent, heading: str) -> list[Flowable]:
     return titled(heading, rows)
 
 
-def signing_block(content: FormContent) -> list[Flowable]:
-    """The end of a form: printed name, capacity, day and time, meaning, ink and evidence."""
+def signing_block(content: FormContent, stated: Sequence[Fact] = ()) -> list[Flowable]:
+    """The end of a form: printed name, capacity, day and time, meaning, ink and evidence.
+
+    `stated` are further rows of what the signer said, such as the outcome of the review.
+    """
     parts: list[Flowable] = [shaded([paragraph(content.wording.declaration)], content.width), gap()]
     if content.is_signed:
-        parts += [KeepTogether([*_ink(content), *_who(content)]), gap(14), *_evidence(content)]
+        parts += [
+            KeepTogether([*_ink(content), *_who(content, stated)]),
+            gap(14),
+            *_evidence(content),
+        ]
     elif content.paper:
-        parts += _lines(content)
+        return [KeepTogether([paragraph("Signature", HEADING), *parts, *_lines(content)])]
     else:
         parts.append(facts(_expected(content), content.width))
     return titled("Signature", parts)
@@ -146,7 +153,7 @@ def _ink(content: FormContent) -> list[Flowable]:
     ]
 
 
-def _who(content: FormContent) -> list[Flowable]:
+def _who(content: FormContent, stated: Sequence[Fact]) -> list[Flowable]:
     signer = content.signer
     rows: list[Fact] = [
         ("Printed name", content.printed_name),
@@ -159,9 +166,21 @@ def _who(content: FormContent) -> list[Flowable]:
             ("Relation to the patient", signer.relation),
             ("Why this person may sign", signer.authority),
         ]
-    rows.append(("Explained by", content.staff))
-    rows.append(("Copy for you", content.copy or "Offered when signed"))
+    rows += [
+        *stated,
+        ("Said yes to", _answered(content, Decision.PERMIT)),
+        ("Said no to", _answered(content, Decision.DENY)),
+        ("Explained by", content.staff),
+        ("Copy for you", content.copy or "Offered when signed"),
+    ]
     return [facts(rows, content.width)]
+
+
+def _answered(content: FormContent, decision: Decision) -> str:
+    """The questions answered so, in words: a tick alone is lost to who hears the form read."""
+    given = content.answers or {}
+    asked = [choice.question for choice in content.choices if given.get(choice.scope) is decision]
+    return " ".join(asked)
 
 
 def _evidence(content: FormContent) -> list[Flowable]:
@@ -180,29 +199,20 @@ def grouped(hexadecimal: str) -> str:
 
 def _lines(content: FormContent) -> list[Flowable]:
     """Boxes and lines for a form that is signed by hand."""
-    signer = content.signer
-    capacities = [
-        [TickBox(words, ticked=signer is not None and signer.capacity is capacity)]
-        for capacity, words in CAPACITIES.items()
+    signer, width = content.signer, content.width
+    capacity = CAPACITIES[signer.capacity] if signer else ""
+    child = any(passage.id == "child" for passage in content.passages)
+    more = [lines_to_write_on(width, "Name or mark of the child")] if child else []
+    return [
+        paragraph("I sign as:"),
+        tick_boxes([width * 0.4, width * 0.6], *CAPACITIES.values(), ticked=capacity),
+        lines_to_write_on(width, "Relation to the patient, and why you may sign"),
+        lines_to_write_on(width, ("Printed name", signer.name if signer else "")),
+        lines_to_write_on(width, "Signature", "Date and time"),
+        *more,
+        lines_to_write_on(width, "Witness or interpreter, with language, if there is one"),
+        lines_to_write_on(width, ("Explained by (staff)", content.staff)),
+        gap(),
+        paragraph("Copy for you:"),
+        tick_boxes([width / 3] * 3, "on paper", "as a file", "I do not want one"),
     ]
-    boxes = Table(capacities, colWidths=[content.width])
-    boxes.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0)]))
-    minor = any(passage.id == "child" for passage in content.passages)
-    lines = [
-        line_to_write_on("Relation to the patient, and why you may sign"),
-        line_to_write_on("Printed name", signer.name if signer else ""),
-        line_to_write_on("Signature"),
-        line_to_write_on("Date and time"),
-    ]
-    if minor:
-        lines.append(line_to_write_on("Name or mark of the child"))
-    lines.append(line_to_write_on("Explained by (staff)", content.staff))
-    lines.append(line_to_write_on("Witness or interpreter, with language, if there is one"))
-    lines.append(paragraph("Copy for you:", BODY))
-    copies = Table(
-        [[TickBox("on paper", ticked=False), TickBox("as a file", ticked=False),
-          TickBox("I do not want one", ticked=False)]],
-        colWidths=[content.width * 0.26, content.width * 0.26, content.width * 0.48],
-    )  # fmt: skip
-    copies.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0)]))
-    return [paragraph("I sign as:", BODY), boxes, gap(4), *lines, copies]

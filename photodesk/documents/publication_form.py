@@ -50,7 +50,7 @@ def render(content: PublicationFormContent) -> bytes:
         if passage.id == "review":
             story += review(content)
     story += choices(content, "Where may the pictures appear? You choose.")
-    story += signing_block(content)
+    story += signing_block(content, _stated(content))
     return build(story, title=wording.subtitle, foot=foot(content), paper=content.page_size)
 
 
@@ -75,11 +75,19 @@ def facts(content: PublicationFormContent) -> list[blocks.Fact]:
 
 def review(content: PublicationFormContent) -> list[Flowable]:
     """The statements about the review, one of them ticked once it was chosen (P18)."""
-    blanks = {"version": content.manuscript.version or "not named"}
-    texts = review_statements(content.wording, blanks)
+    texts = _statements(content)
     offered = content.review_rule or content.journal.review_rule or FLOOR
     shown = [outcome for outcome in texts if outcome in offered or outcome is content.review]
     return [
         blocks.statement(texts[outcome], content.width, ticked=outcome is content.review)
         for outcome in shown
     ]
+
+
+def _statements(content: PublicationFormContent) -> dict[ReviewOutcome, str]:
+    blanks = {"version": content.manuscript.version or "not named"}
+    return review_statements(content.wording, blanks)
+
+
+def _stated(content: PublicationFormContent) -> list[blocks.Fact]:
+    return [("The article", _statements(content)[content.review])] if content.review else []

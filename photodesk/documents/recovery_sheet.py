@@ -17,13 +17,12 @@ HOW_TO = (
     "Start Photodesk and choose “Use the recovery key” on the lock screen.",
     "Type the key. Capital or small letters and dashes make no difference.",
     "Choose a new passphrase.",
-    "Print a new sheet if anyone may have seen this one. The old key then no longer works.",
+    "Print a new sheet if anyone may have seen this one.",
 )
 KEEP = (
     "Whoever holds this sheet and the vault can open it. Keep the two in different places.",
-    "Best is a sealed envelope in a safe. Do not photograph this sheet or store it on a computer.",
-    "Nobody else has this key: not the maker of Photodesk, and the vault itself holds no copy.",
-    "If all passphrases and this sheet are lost, the photographs are lost for good.",
+    "Best is a sealed envelope in a safe. Do not photograph it or put it on a computer.",
+    "There is no other copy. Without it and all passphrases the photographs are lost.",
     "Try the key once a year, and note the day below.",
 )
 
@@ -50,5 +49,5 @@ def render(
     ]
     story += blocks.titled("How to use it", [blocks.bullet(text, LIST) for text in HOW_TO])
     story += blocks.titled("How to keep it", [blocks.bullet(text, LIST) for text in KEEP])
-    story += lines_to_write_on("Tried on, by")
+    story.append(lines_to_write_on(width, "Tried on", "By"))
     return build(story, title="Recovery key", foot=Foot(), paper=paper)

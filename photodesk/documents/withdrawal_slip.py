@@ -61,9 +61,9 @@ def render(content: WithdrawalContent) -> bytes:
         story += blocks.titled(heading, bullets)
     if content.contact:
         story += blocks.titled("Who can you ask?", [paragraph(f"Ask {content.contact}.")])
-    story += blocks.titled(
-        "If you like, sign here", lines_to_write_on("Signature", "Printed name", "Date")
-    )
+    width = content.page_size.text_width
+    sign = [lines_to_write_on(width, "Signature", "Date")]
+    story += blocks.titled("If you like, sign here", sign)
     return build(
         story,
         title="Confirmation of a withdrawal",
