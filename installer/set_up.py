@@ -54,7 +54,8 @@ def _bring_about(environment: Environment, *, tests: bool, heic: bool) -> None:
     note = _standing(environment, old) or _made_anew(environment)
     note.heic = heic or (old is not None and old.heic)
     lock = _wanted(note, tests=tests)
-    say(f"Installing the packages of {lock} (about 1 GB; a few minutes the first time) ...")
+    size = "" if note.locks else " (about 1 GB, a few minutes)"
+    say(f"Installing the packages of {lock}{size} ...")
     if note.heic and not tests:
         say("HEIC comes with pillow-heif, whose wheel is under the GPL, version 2.")
     environment.write_note(Note(heic=note.heic))
