@@ -57,8 +57,11 @@ def head(clinic: str, title: str, subtitle: str) -> list[Flowable]:
     return [paragraph(clinic, CLINIC), paragraph(title, TITLE), paragraph(subtitle, SUBTITLE)]
 
 
-def passage(shown: Passage) -> list[Flowable]:
-    """A heading with its paragraphs and lists, not parted from its first lines."""
+def passage(shown: Passage, followed_by: Sequence[Flowable] = ()) -> list[Flowable]:
+    """A heading with its paragraphs and lists, not parted from its first lines.
+
+    A short passage stays on one page, together with what it is followed by.
+    """
     parts: list[Flowable] = []
     for piece in shown.text.split("\n\n"):
         lines = piece.strip().splitlines()
@@ -69,8 +72,8 @@ def passage(shown: Passage) -> list[Flowable]:
         if not running:
             parts.append(Spacer(0, 4))
     if len(shown.text) <= KEPT_WHOLE:
-        return [KeepTogether([paragraph(shown.heading, HEADING), *parts])]
-    return titled(shown.heading, parts)
+        return [KeepTogether([paragraph(shown.heading, HEADING), *parts, *followed_by])]
+    return [*titled(shown.heading, parts), *followed_by]
 
 
 def titled(heading: str, parts: Sequence[Flowable]) -> list[Flowable]:

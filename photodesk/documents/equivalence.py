@@ -71,11 +71,9 @@ def _blank_story(content: PublicationFormContent) -> list[Flowable]:
     wording = content.wording
     story = blocks.head(content.clinic, wording.title, f"{wording.subtitle} — blank copy")
     for passage in content.passages:
-        story += blocks.passage(passage)
+        story += blocks.passage(passage, review(content) if passage.id == "review" else ())
         if passage.id == "which":
             story.append(paragraph("[ The pictures are printed here. ]", LABEL))
-        if passage.id == "review":
-            story += review(content)
     story += choices(content, "Where may the pictures appear? You choose.")
     return story + signing_block(content)
 

@@ -115,14 +115,11 @@ def signing_block(content: FormContent, stated: Sequence[Fact] = ()) -> list[Flo
     """
     parts: list[Flowable] = [shaded([paragraph(content.wording.declaration)], content.width), gap()]
     if content.is_signed:
-        parts += [
-            KeepTogether([*_ink(content), *_who(content, stated)]),
-            gap(14),
-            *_evidence(content),
-        ]
-    elif content.paper:
+        signed = [paragraph("Signature", HEADING), *parts, *_ink(content), *_who(content, stated)]
+        return [KeepTogether(signed), gap(14), *_evidence(content)]
+    if content.paper:
         return [KeepTogether([paragraph("Signature", HEADING), *parts, *_lines(content)])]
-    else:
+    if content.signer is not None:
         parts.append(facts(_expected(content), content.width))
     return titled("Signature", parts)
 

@@ -44,11 +44,9 @@ def render(content: PublicationFormContent) -> bytes:
     for passage in content.passages:
         if passage.id.startswith("review."):
             continue
-        story += blocks.passage(passage)
+        story += blocks.passage(passage, review(content) if passage.id == "review" else ())
         if passage.id == "which":
             story += pictures(content.pictures, content.width)
-        if passage.id == "review":
-            story += review(content)
     story += choices(content, "Where may the pictures appear? You choose.")
     story += signing_block(content, _stated(content))
     return build(story, title=wording.subtitle, foot=foot(content), paper=content.page_size)
