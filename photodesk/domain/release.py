@@ -134,14 +134,21 @@ def _same_images(facts: ReleaseFacts, consent: PublicationConsent) -> GateLine:
     usable = {image for image in asked & signed & found if image[2] and image[3]}
     wrong = sorted({image[0] for image in (asked | signed | found) - usable})
     if wrong or not usable:
-        numbers = ", ".join(str(number) for number in wrong)
-        text = f"Figure {numbers} is not the picture that was signed for."
-        if not wrong:
-            text = "The consent covers no picture."
-        return GateLine("Exactly these pictures", ok=False, text=text)
+        lost = {i.ordinal for i in facts.images if not (i.original_sha256 and i.figure_sha256)}
+        return GateLine("Exactly these pictures", ok=False, text=_wrong_images(wrong, lost))
     count = len(usable)
     text = f"{count} picture{'s' if count > 1 else ''} and figures match the form by SHA-256."
     return GateLine("Exactly these pictures", ok=True, text=text)
+
+
+def _wrong_images(wrong: list[int], lost: set[int]) -> str:
+    said = [
+        f"Figure {number} cannot be read."
+        if number in lost
+        else f"Figure {number} is not the picture that was signed for."
+        for number in wrong
+    ]
+    return " ".join(said) or "The consent covers no picture."
 
 
 def _internet(request: PublicationRequest, consent: PublicationConsent) -> GateLine:

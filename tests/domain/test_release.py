@@ -59,7 +59,7 @@ CLAUSES: dict[str, tuple[ReleaseFacts, str]] = {
     ),
     "original unreadable": (
         releasable(images=(replace(FOUND[0], original_sha256=b""), *FOUND[1:])),
-        "Figure 1 is not",
+        "Figure 1 cannot be read.",
     ),
     "picture gone": (releasable(images=FOUND[1:]), "Figure 1 is not"),
     "Internet denied": (

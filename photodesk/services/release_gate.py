@@ -1,0 +1,121 @@
+"""What the gate of a release looks at: the consent, the form that was shown, the pictures found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from photodesk.domain.identifiers import RequestId
+from photodesk.domain.moments import instant
+from photodesk.domain.publication import PublicationConsent, PublicationRequest
+from photodesk.domain.release import GateLine, ImageFound, ReleaseFacts, may_release
+from photodesk.errors import PhotographDamaged
+from photodesk.services import figures, form_record, gallery
+from photodesk.services.publication_form import found, patient_of
+from photodesk.services.publication_status import waiver_signed
+from photodesk.services.session import Session
+from photodesk.storage import audit_log, publication_consents, requests
+from photodesk.storage.connection import ReadConnection
+from photodesk.storage.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHashes:
+    """SHA-256 of an original and of its figure as they lie in the vault; empty: unreadable."""
+
+    original: bytes
+    figure: bytes
+
+
+def lines(
+    session: Session,
+    connection: ReadConnection,
+    request_id: RequestId,
+    hashes: Mapping[int, FoundHashes] | None = None,
+) -> tuple[GateLine, ...]:
+    """Every condition with its reason, read through this connection.
+
+    `hashes`, by number on the form, are those of bytes that were just read; without them the
+    catalogue's are taken, which is enough to show the gate and never enough to open it.
+    """
+    facts = _facts(session, connection, request_id, hashes)
+    return may_release(facts, present_moment(session, connection))
+
+
+def present_moment(session: Session, connection: ReadConnection) -> str:
+    """Now, UTC text, and never before the last event of the log.
+
+    So a computer whose clock was set back does not bring an ended consent back.
+    """
+    reading = audit_log.last_reading(connection)
+    return max(session.now(), instant(reading.utc) if reading else "")
+
+
+def original_hash(session: Session, request: PublicationRequest, ordinal: int) -> bytes:
+    """SHA-256 of a stored original, read whole; empty when it does not verify."""
+    picture = next(p for p in request.photographs if p.ordinal == ordinal)
+    try:
+        gallery.original(session, picture.photograph_id)
+    except PhotographDamaged:
+        return b""
+    return picture.sha256
+
+
+def figure_bytes(session: Session, figure: Figure) -> bytes:
+    """The bytes of a figure; empty when they do not verify."""
+    try:
+        return figures.read(session, figure)
+    except PhotographDamaged:
+        return b""
+
+
+def _facts(
+    session: Session,
+    connection: ReadConnection,
+    request_id: RequestId,
+    hashes: Mapping[int, FoundHashes] | None,
+) -> ReleaseFacts:
+    request = found(connection, request_id)
+    consent = publication_consents.of_request(connection, request_id)
+    known = hashes if hashes is not None else _of_catalogue(connection, request)
+    withdrawn = set(requests.with_withdrawn_capture(connection, request_id))
+    shown = request.state != "draft"
+    record = form_record.of_request(session, request_id) if shown else None
+    return ReleaseFacts(
+        request=request,
+        consent=consent,
+        patient=patient_of(connection, request),
+        images=tuple(
+            ImageFound(
+                picture.ordinal,
+                picture.photograph_id,
+                known[picture.ordinal].original,
+                known[picture.ordinal].figure,
+                picture.ordinal in withdrawn,
+            )
+            for picture in request.photographs
+            if picture.ordinal in known
+        ),
+        provisions=frozenset(record.provisions if record else ()),
+        cases=frozenset(record.cases if record else ()),
+        waiver_signed=_waiver(session, consent),
+    )
+
+
+def _of_catalogue(
+    connection: ReadConnection, request: PublicationRequest
+) -> dict[int, FoundHashes]:
+    ids = [picture.photograph_id for picture in request.photographs]
+    stored = requests.candidates(connection, ids)
+    return {
+        picture.ordinal: FoundHashes(
+            stored[picture.photograph_id].sha256
+            if not stored[picture.photograph_id].shredded
+            else b"",
+            picture.figure_sha256,
+        )
+        for picture in request.photographs
+        if picture.photograph_id in stored
+    }
+
+
+def _waiver(session: Session, consent: PublicationConsent | None) -> bool:
+    return consent is not None and waiver_signed(session, consent)
