@@ -69,6 +69,8 @@ def _done(ask: Ask, data: bytes) -> Reply:
             return renditions.decoded(data)
         case "check":
             return renditions.checked(data)
+        case "inspect":
+            return renditions.inspected(data)
         case "thumbnail":
             return Encoded(renditions.thumbnail(data))
         case "form":

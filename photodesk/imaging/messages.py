@@ -7,7 +7,7 @@ import msgspec
 from photodesk.errors import Refusal
 
 FigureFormat = Literal["JPEG", "PNG", "TIFF"]
-Task = Literal["decode", "check", "thumbnail", "figure", "form"]
+Task = Literal["decode", "check", "inspect", "thumbnail", "figure", "form"]
 
 _LENGTH = 8
 _MOST_REPLY = 1_000_000_000
