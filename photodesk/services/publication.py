@@ -7,7 +7,10 @@ named before anybody signs. The steps live in `publication_form` (shown), `publi
 
 from collections.abc import Sequence
 
+import msgspec
+
 from photodesk.domain.audit import EventKind
+from photodesk.domain.capture_consent import Route
 from photodesk.domain.completeness import Missing, missing_from_capture
 from photodesk.domain.identifiers import PatientId, PhotographId, RequestId, as_bytes
 from photodesk.domain.patient import check_text
@@ -18,6 +21,7 @@ from photodesk.domain.publication import (
     PublicationRequest,
     RequestedPhotograph,
 )
+from photodesk.domain.signature import Ink
 from photodesk.errors import InputRefused, NotFound, PublicationConsentIncomplete
 from photodesk.services import documents_kept
 from photodesk.services.journals import journal
@@ -58,6 +62,7 @@ __all__ = [
     "requests",
     "sealed_form",
     "sign",
+    "signature",
     "status",
     "withdraw",
 ]
@@ -143,6 +148,20 @@ def sealed_form(session: Session, request_id: RequestId) -> bytes:
             details={"request": request.id, "how": "sealed form"},
         )
     return pdf
+
+
+def signature(session: Session, request_id: RequestId) -> Ink | None:
+    """The strokes of the signature; None for a form that was signed by hand or not at all."""
+    session.require(Right.OBTAIN_PUBLICATION_CONSENT)
+    connection = session.reading()
+    consent = publication_consents.of_request(connection, request_id)
+    if consent is None or consent.state != "signed" or consent.route is Route.PAPER:
+        return None
+    document_id = publication_consents.signature_document(connection, consent.id)
+    if document_id is None:
+        return None
+    _, data = documents_kept.read(session, document_id)
+    return msgspec.json.decode(data, type=Ink)
 
 
 def record_copy(session: Session, request_id: RequestId, how: str) -> None:

@@ -139,6 +139,15 @@ def of_request(connection: ReadConnection, request_id: RequestId) -> Publication
     return None if row is None else _consent(connection, row)
 
 
+def signature_document(connection: ReadConnection, consent_id: ConsentId) -> DocumentId | None:
+    """The strokes of a signed consent, or its scan when it was signed by hand."""
+    row = connection.execute(
+        "SELECT signature_document_id FROM publication_consent WHERE id = ?",
+        (as_bytes(consent_id),),
+    ).fetchone()
+    return DocumentId(from_bytes(row[0])) if row and row[0] else None
+
+
 def evidence(connection: ReadConnection, consent_id: ConsentId) -> bytes:
     """What was known at the signing, as canonical JSON."""
     text: str = connection.value(

@@ -62,10 +62,9 @@ class Question(QFrame, Generic[T]):
         self._row.addWidget(made, 1)
         return made
 
-    def stack(self, *, narrow: bool) -> None:
-        """Answers under one another where they have no room side by side."""
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._row.setDirection(way)
+    def stack(self) -> None:
+        """Put the answers under one another: whole sentences have no room side by side."""
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom)
 
     def choose(self, place: int) -> None:
         """Take an answer; another press on it changes nothing."""
@@ -98,7 +97,7 @@ class ChoicesPage(SigningPage):
         self.review: Question[ReviewOutcome] | None = None
         if matter.review:
             self.review = Question(REVIEW_QUESTION, REVIEW_EXPLANATION, matter.review, tokens)
-            self.review.stack(narrow=True)
+            self.review.stack()
             self._ask(self.review)
         self.questions: dict[str, Question[Decision]] = {}
         for choice in matter.choices:
@@ -138,4 +137,14 @@ class ChoicesPage(SigningPage):
 
     def _ask(self, question: "Question[ReviewOutcome] | Question[Decision]") -> None:
         question.answered.connect(self.changed)
+        question.answered.connect(self._bring_next)
         self.add(question, gap=4)
+
+    def _bring_next(self) -> None:
+        """Scroll to the next open question, so that none is overlooked below the edge."""
+        asked: list[QFrame] = [self.review] if self.review and not self.review.words else []
+        asked += [question for question in self.questions.values() if not question.words]
+        if asked:
+            self.ensureWidgetVisible(asked[0], 0, 16)
+        else:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())

@@ -33,6 +33,7 @@ _SHEET = Template("""
 #signing #header, #signing #footer { background: ${panel}; }
 #signing #header { border-bottom: 1px solid ${hairline}; }
 #signing #footer { border-top: 1px solid ${hairline}; }
+#signing QLabel[surface="surround"] { background: $surround; border-radius: 8px; }
 #signing QFrame[surface="panel"] {
   background: ${panel}; border: 1px solid ${hairline}; border-radius: 8px; }
 #signing QFrame[surface="notice"] {
@@ -61,7 +62,7 @@ _SHEET = Template("""
   background: ${panel}; border: 1px solid ${border}; border-radius: 8px; padding: 6px 12px;
   min-height: 42px; selection-background-color: ${selection}; selection-color: ${text}; }
 #signing QLineEdit:focus { border: 2px solid ${focus}; padding: 5px 11px; }
-#signing QScrollArea:focus { border: 2px solid ${focus}; border-radius: 8px; }
+#signing QScrollArea[ring="yes"]:focus { border: 2px solid ${focus}; border-radius: 8px; }
 #signing QScrollBar:vertical { background: ${raised}; width: 28px; margin: 0; border: none; }
 #signing QScrollBar::handle:vertical {
   background: ${border}; min-height: 72px; border-radius: 8px; margin: 4px; }

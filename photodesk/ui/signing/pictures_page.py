@@ -1,8 +1,8 @@
 """The pictures of a publication form: numbered, large enough to judge, larger on a tap."""
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal
-from PySide6.QtGui import QImageReader, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImageReader, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from photodesk.ui import fonts
 from photodesk.ui.labels import label, surface
@@ -13,6 +13,8 @@ from photodesk.ui.tokens import Tokens
 
 TILE = 400
 """Height of a picture on the page, logical pixels."""
+RING = 10
+"""Room for the ring of the focus around a picture."""
 
 
 def fitted_picture(jpeg: bytes, room: QSize, ratio: float) -> QPixmap:
@@ -69,7 +71,9 @@ class PicturesPage(ReadPage):
         inside = QGridLayout(frame)
         inside.setContentsMargins(14, 12, 14, 12)
         inside.addWidget(label(f"Picture {picture.ordinal}", "strong"), 0, 0)
-        button = PictureButton(picture, f"Picture {picture.ordinal}, {picture.caption}: enlarge")
+        button = PictureButton(
+            picture, f"Picture {picture.ordinal}, {picture.caption}: enlarge", self.tokens
+        )
         button.clicked.connect(lambda: self._tapped(place))
         inside.addWidget(button, 1, 0)
         inside.addWidget(label(picture.caption, wrap=True), 2, 0)
@@ -85,27 +89,45 @@ class PicturesPage(ReadPage):
         self.enlarge.emit(place)
 
 
-class PictureButton(QPushButton):
-    """A picture that can be tapped; on neutral grey, nothing tinted."""
+class PictureButton(QAbstractButton):
+    """A picture that can be tapped, on neutral grey; nothing is drawn over it."""
 
-    def __init__(self, picture: ShownPicture, name: str) -> None:
+    def __init__(self, picture: ShownPicture, name: str, tokens: Tokens) -> None:
         super().__init__()
-        self._jpeg = picture.jpeg
-        self.setProperty("kind", "picture")
-        self.setAutoDefault(False)
+        self._jpeg, self._tokens = picture.jpeg, tokens
+        self._pixmap = QPixmap()
         self.setAccessibleName(name)
         self.setFixedHeight(TILE)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the column lets it be."""
+        return QSize(TILE, TILE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Decode the picture for the room it has."""
         super().resizeEvent(event)
-        room = self.size() - QSize(12, 12)
-        pixmap = fitted_picture(self._jpeg, room, self.devicePixelRatioF())
-        self.setIcon(pixmap)
-        self.setIconSize(pixmap.deviceIndependentSize().toSize())
-        if pixmap.isNull():
-            self.setText("This picture cannot be shown. Please ask the staff.")
+        room = self.size() - QSize(2 * RING, 2 * RING)
+        self._pixmap = fitted_picture(self._jpeg, room, self.devicePixelRatioF())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Neutral field, picture, and a ring with a gap while it has the focus."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        focused = QPen(QColor(self._tokens.focus_on_surround), 3)
+        painter.setPen(focused if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._tokens.surround))
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 6, 6)
+        place = QRectF(QPointF(0, 0), self._pixmap.deviceIndependentSize())
+        place.moveCenter(QRectF(self.rect()).center())
+        painter.drawPixmap(place.topLeft(), self._pixmap)
+        if self._pixmap.isNull():
+            painter.setPen(QColor(self._tokens.on_surround))
+            words = "This picture cannot be shown. Please ask the staff."
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
+        painter.end()
 
 
 class EnlargedPage(SigningPage):
@@ -118,7 +140,7 @@ class EnlargedPage(SigningPage):
         self._picture: ShownPicture | None = None
         self._words = self.say("", "strong")
         self._field = label()
-        self._field.setObjectName("enlarged")
+        self._field.setProperty("surface", "surround")
         self._field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.column.addWidget(self._field, 1)

@@ -11,6 +11,7 @@ from photodesk.ui.labels import label
 from photodesk.ui.signing.answers_field import AnswersField
 from photodesk.ui.signing.ink_drawing import DrawnSignature
 from photodesk.ui.signing.matter import Matter, in_which_capacity
+from photodesk.ui.signing.reading_pages import ReadPage
 from photodesk.ui.signing.signature_pad import SignaturePad, monotonic_milliseconds
 from photodesk.ui.signing.signing_page import LargeButton, SigningPage, paper_button
 from photodesk.ui.tokens import Tokens
@@ -96,13 +97,14 @@ class SignaturePage(SigningPage):
         return row
 
 
-class ReadBackPage(SigningPage):
+class ReadBackPage(ReadPage):
     """Everything that was chosen, the name and the drawn signature, before the last act."""
 
     widest = 760
 
     def __init__(self, matter: Matter, tokens: Tokens) -> None:
         super().__init__(matter, tokens)
+        self._shown: object = None
         self.setAccessibleName("Please check")
         self.say("Please check", "heading")
         self.answers = AnswersField(matter, tokens)
@@ -119,10 +121,15 @@ class ReadBackPage(SigningPage):
         return "Please check"
 
     def next_words(self) -> str:
-        """The words of the button that leads on."""
-        return "This is my signature"
+        """The last act, once everything was on the screen."""
+        return "This is my signature" if self.was_read else super().next_words()
 
     def read_back(self, name: str, decisions: dict[str, Decision], review: str, ink: Ink) -> None:
         """Show what will be signed; `review` is the answer about the article in its own words."""
+        shown = (name, tuple(decisions.items()), review, ink)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self.was_read = False
         self.answers.fill(name, decisions, review)
         self.signature.show_ink(ink)

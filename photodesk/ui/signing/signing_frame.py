@@ -78,6 +78,7 @@ class SigningFooter(QFrame):
     """At most four buttons of the same size; declining is as easy as signing."""
 
     MOST = 4
+    WIDEST = 440
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,11 +86,14 @@ class SigningFooter(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 12, 24, 12)
         row.setSpacing(12)
+        row.addStretch(0)
         self._ways: list[Way] = []
         self.buttons = [LargeButton() for _ in range(self.MOST)]
         for place, made in enumerate(self.buttons):
             made.clicked.connect(lambda _on=False, at=place: self._ways[at].go())
+            made.setMaximumWidth(self.WIDEST)
             row.addWidget(made, 1)
+        row.addStretch(0)
 
     def offer(self, ways: Sequence[Way]) -> None:
         """Show these ways, in this order from left to right."""

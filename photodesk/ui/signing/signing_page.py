@@ -1,7 +1,7 @@
 """What every page of the signing window is: one column that scrolls, and what is still missing."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photodesk.ui.labels import button, label, plain, surface
+from photodesk.ui.labels import button, label, plain, set_role, surface
 from photodesk.ui.signing.look import BUTTON_HEIGHT, column_width
 from photodesk.ui.signing.matter import Matter
 from photodesk.ui.tokens import Tokens
@@ -108,6 +108,12 @@ class SigningPage(QScrollArea):
         """The column stays in the middle and inside the window."""
         super().resizeEvent(event)
         self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring is for those who came with the keyboard; around a whole page it is loud."""
+        super().focusInEvent(event)
+        keys = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
+        set_role(self, "ring", "yes" if event.reason() in keys else "")
 
     # --- Scrolling --------------------------------------------------------------------------------
 

@@ -1,0 +1,127 @@
+"""A capture consent signed on the screen: from the staff's preparation to the patient's copy."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from photodesk.documents.wording import begins, ends, spelled_moment
+from photodesk.domain.capture_consent import CaptureConsent
+from photodesk.domain.identifiers import PatientId
+from photodesk.domain.moments import moment
+from photodesk.domain.patient import Patient
+from photodesk.domain.signature import SigningCircumstances
+from photodesk.domain.wording import FormWording
+from photodesk.errors import NotFound
+from photodesk.services import capture_consents, patients
+from photodesk.services.capture_record import CaptureForm
+from photodesk.services.session import Session
+from photodesk.ui.desk import Desk
+from photodesk.ui.signing.course import Course
+from photodesk.ui.signing.matter import Answer, Matter, Receipt, spoken_name
+from photodesk.ui.signing.staff_preparation_dialog import Preparation, StaffPreparationDialog
+
+OnDone = Callable[[CaptureConsent | None], None]
+
+
+class CaptureSigning:
+    """The way to the store for one capture form."""
+
+    def __init__(self, session: Session, form: CaptureForm) -> None:
+        self._session, self._form = session, form
+        patient = form.patient
+        self.matter = Matter(
+            clinic=form.clinic,
+            patient_name=spoken_name(patient.family, patient.given),
+            signer=form.signer,
+            wording=form.wording,
+            passages=form.passages,
+            choices=form.choices,
+            facts=(
+                ("Pictures from", begins(form.covers_day)),
+                ("Ends", ends(form.ends_on)),
+            ),
+        )
+
+    def sign(self, answer: Answer) -> CaptureConsent:
+        """Store the signed form."""
+        return capture_consents.sign(
+            self._session,
+            self._form,
+            answers=answer.decisions,
+            ink=answer.ink,
+            printed_name=answer.printed_name,
+            circumstances=answer.circumstances,
+        )
+
+    def receipt(self) -> Receipt:
+        """Read the signed consent and its strokes from the store."""
+        history = capture_consents.history(self._session, self._form.patient.id)
+        stored = next((one for one in history if one.id == self._form.id), None)
+        ink = capture_consents.signature(self._session, self._form.id)
+        if stored is None or ink is None:
+            raise NotFound("The consent cannot be read back.", "Look at the patient's consents.")
+        at = self._session.local(moment(stored.signed_at))
+        name = stored.signer.name
+        return Receipt(stored, name, spelled_moment(at), ink, stored.scopes)
+
+    def decline(self, circumstances: SigningCircumstances) -> CaptureConsent:
+        """Record that the answer was no."""
+        return capture_consents.decline(self._session, self._form, circumstances=circumstances)
+
+    def paper(self) -> bytes:
+        """The same form to be signed by hand."""
+        return capture_consents.paper_form(
+            self._session,
+            self._form.patient.id,
+            locale=self._form.wording.locale,
+            signer=self._form.signer,
+        )
+
+    def copy(self) -> bytes:
+        """The signed form."""
+        return capture_consents.document(self._session, self._form.id)
+
+    def record_copy(self, how: str) -> None:
+        """Record what became of the copy."""
+        capture_consents.record_copy(self._session, self._form.id, how)
+
+
+def start_capture_signing(
+    desk: Desk, patient_id: PatientId, on_done: OnDone, *, parent: QWidget | None = None
+) -> None:
+    """Have the staff prepare, then the person sign; `on_done` gets the consent, signed or declined.
+
+    It gets None when the staff stepped back, stopped, or went to paper.
+    """
+    session = desk.session
+    window = parent or QApplication.activeWindow()
+
+    def known() -> tuple[Patient, tuple[FormWording, ...]]:
+        return patients.get(session, patient_id), capture_consents.wordings(session)
+
+    def prepare(found: tuple[Patient, tuple[FormWording, ...]]) -> None:
+        patient, wordings = found
+        dialog = StaffPreparationDialog(window, patient, wordings, session.today())
+        course = Course(desk, dialog, on_done, after=lambda: desk.patient_changed.emit(patient_id))
+        course.begin(partial(_freeze, session, patient_id), partial(_paper, session, patient_id))
+
+    desk.run(known, prepare, busy="Opening the form")
+
+
+def _freeze(session: Session, patient_id: PatientId, prepared: Preparation) -> CaptureSigning:
+    form = capture_consents.prepare(
+        session,
+        patient_id,
+        locale=prepared.locale,
+        signer=prepared.signer,
+        covers_from=prepared.covers_from,
+        expires_on=prepared.expires_on,
+    )
+    return CaptureSigning(session, form)
+
+
+def _paper(session: Session, patient_id: PatientId, prepared: Preparation) -> bytes:
+    return capture_consents.paper_form(
+        session, patient_id, locale=prepared.locale, signer=prepared.signer
+    )

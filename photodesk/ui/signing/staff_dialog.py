@@ -1,0 +1,97 @@
+"""The sheet on which the staff prepare, file and withdraw: title, fields that scroll, buttons."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photodesk.errors import PhotodeskError
+from photodesk.ui.error_dialog import further
+from photodesk.ui.labels import button, label
+
+HIGHEST = 700
+"""Logical pixels: the smallest window is 760 high."""
+MARGIN = 28
+
+
+class StaffDialog(QDialog):
+    """A modal sheet; `fields` takes what is asked, `foot` the buttons from left to right."""
+
+    def __init__(
+        self, parent: QWidget | None, title: str, sentence: str = "", *, width: int
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Photodesk")
+        self.setModal(True)
+        self.setAccessibleName(title)
+        self.setFixedWidth(width)
+        self.fields = QVBoxLayout()
+        self.fields.setContentsMargins(MARGIN, 0, MARGIN, 4)
+        self.fields.setSpacing(14)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(8)
+        self.fault = label("", "error", wrap=True)
+        self.fault.hide()
+        self._body = QWidget()
+        self._body.setProperty("surface", "scrolled")
+        self._body.setLayout(self.fields)
+        self._scroll = QScrollArea()
+        self._lay_out(title, sentence)
+
+    def _lay_out(self, title: str, sentence: str) -> None:
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._body)
+        head = QVBoxLayout()
+        head.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        head.setSpacing(4)
+        head.addWidget(label(title, "title", wrap=True))
+        if sentence:
+            head.addWidget(label(sentence, "muted", wrap=True))
+        end = QVBoxLayout()
+        end.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        end.setSpacing(8)
+        end.addWidget(self.fault)
+        end.addLayout(self.foot)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 22, 0, 20)
+        column.setSpacing(14)
+        column.addLayout(head)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(end)
+
+    def add_foot(self, *buttons: QPushButton) -> None:
+        """Buttons at the right; the last is the one to press next, and Enter presses it."""
+        self.foot.addStretch(1)
+        for made in buttons:
+            self.foot.addWidget(made)
+        buttons[-1].setDefault(True)
+
+    def cancel_button(self) -> QPushButton:
+        """One step back; nothing happened."""
+        return button("Cancel", self.reject)
+
+    def fit(self) -> None:
+        """As high as the fields, up to what the smallest window has room for."""
+        self.fields.activate()
+        inner = self._body.heightForWidth(self.width())
+        wanted = max(inner, self._body.sizeHint().height())
+        rest = self.sizeHint().height() - self._scroll.sizeHint().height()
+        self._scroll.setMinimumHeight(min(wanted + 4, HIGHEST - rest))
+        self.adjustSize()
+
+    def show_error(self, error: PhotodeskError) -> None:
+        """Say above the buttons what went wrong, with every single reason."""
+        lines = (str(error), *(line for line in further(error) if line not in error.advice))
+        self.show_fault("\n".join(lines))
+
+    def show_fault(self, sentence: str) -> None:
+        """Say above the buttons what is wrong; nothing: all is well."""
+        self.fault.setText(sentence)
+        self.fault.setVisible(bool(sentence))
