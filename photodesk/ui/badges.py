@@ -1,5 +1,6 @@
 """State badges: icon, word and colour together, never colour alone (interface.md 5.2)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +25,10 @@ class State:
     tone: Tone
 
 
+def _utc_day(instant: str) -> str:
+    return instant[:10]
+
+
 _CONSENT: dict[ConsentStatus, tuple[str, str, Tone]] = {
     ConsentStatus.NONE: ("consent-none", "No consent", "warn"),
     ConsentStatus.ASKED: ("consent-asked", "Asked", "muted"),
@@ -44,13 +49,16 @@ _REQUEST: dict[str, tuple[str, str, Tone]] = {
 }
 
 
-def consent_state(summary: ConsentSummary) -> State:
-    """The badge of a capture consent: word, day and version of the form."""
+def consent_state(summary: ConsentSummary, day: Callable[[str], str] = _utc_day) -> State:
+    """The badge of a capture consent: word, day and version of the form.
+
+    `day` turns an instant into the day to show; Desk.local_day gives the clinic's.
+    """
     name, word, tone = _CONSENT[summary.status]
-    version = f" · v{summary.wording_version}" if summary.wording_version else ""
-    if summary.status is not ConsentStatus.GRANTED:
-        version = ""
-    return State(name, f"{word} {summary.at[:10]}".strip() + version, tone)
+    granted = summary.status is ConsentStatus.GRANTED and summary.wording_version
+    version = f" · v{summary.wording_version}" if granted else ""
+    when = f" {day(summary.at)}" if summary.at else ""
+    return State(name, f"{word}{when}{version}", tone)
 
 
 def request_state(state: str) -> State:

@@ -90,13 +90,15 @@ class IdleWatch(QObject):
     def start(self) -> None:
         """Begin to watch: somebody has just signed in."""
         self.touch()
-        QApplication.instance().installEventFilter(self)
+        if (application := QApplication.instance()) is not None:
+            application.installEventFilter(self)
         self._clock.start()
 
     def stop(self) -> None:
         """End watching, and uncover: the lock screen shows nothing."""
         self._clock.stop()
-        QApplication.instance().removeEventFilter(self)
+        if (application := QApplication.instance()) is not None:
+            application.removeEventFilter(self)
         self._uncover()
 
     def touch(self) -> None:

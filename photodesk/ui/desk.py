@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from photodesk.domain.identifiers import PatientId
+from photodesk.domain.moments import moment
 from photodesk.errors import PhotodeskError
 from photodesk.ui.file_dialogs import FileDialogs
+from photodesk.ui.pages import permitted
 from photodesk.ui.tasks import Failed, Lane, Tasks
 from photodesk.ui.work import Progress, Stopped, Work
 
@@ -105,6 +108,19 @@ class Desk(QObject):
     def is_open(self) -> bool:
         """Whether somebody is signed in."""
         return self._session is not None
+
+    def local_time(self, instant: str) -> str:
+        """An instant in the clinic's zone: YYYY-MM-DD HH:MM."""
+        return f"{self.session.local(moment(instant)):%Y-%m-%d %H:%M}"
+
+    def local_day(self, instant: str) -> str:
+        """The day of an instant in the clinic's zone: YYYY-MM-DD."""
+        return self.session.local(moment(instant)).date().isoformat()
+
+    def last_day(self, ends: str) -> str:
+        """The last day on which something counts that ends at this instant."""
+        before = self.session.local(moment(ends)) - timedelta(seconds=1)
+        return before.date().isoformat()
 
     def sign_in(self, session: "Session") -> None:
         """Begin to work with an unlocked vault."""
@@ -224,6 +240,10 @@ class Desk(QObject):
     def go(self, page: str, **what: object) -> None:
         """Show a page by its name (`photodesk/ui/pages.py`) with what it shall show."""
         self.going.emit(page, what)
+
+    def has_page(self, name: str) -> bool:
+        """Whether this page exists and the signed-in role may see it."""
+        return any(entry.name == name for entry in permitted(self.session.user.role))
 
     def say(self, sentence: str) -> None:
         """Put a sentence into the status line, where it stays until the next."""

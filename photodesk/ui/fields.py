@@ -94,6 +94,13 @@ class PassphraseField(Field):
         self.edit.setEchoMode(mode)
         self.show_button.setText("Hide" if shown else "Show")
 
+    def _look_at(self, event: QKeyEvent) -> None:
+        if event.type() is QEvent.Type.KeyPress and event.text().isalpha():
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            cased = event.text().upper() != event.text().lower()
+            locked = cased and event.text().isupper() != shift
+            self.show_hint("Caps Lock is on." if locked else self._hint_text)
+
     def wipe(self) -> None:
         """Forget what was typed, and hide again."""
         self.edit.clear()
@@ -102,12 +109,8 @@ class PassphraseField(Field):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell by a letter's case and the Shift key whether Caps Lock is on."""
-        pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
-        if pressed and watched is self.edit and event.text().isalpha():
-            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            cased = event.text().upper() != event.text().lower()
-            locked = cased and event.text().isupper() != shift
-            self.show_hint("Caps Lock is on." if locked else self._hint_text)
+        if isinstance(event, QKeyEvent) and watched is self.edit:
+            self._look_at(event)
         return super().eventFilter(watched, event)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from photodesk.ui.desk import Desk
 from photodesk.ui.header import Header
 from photodesk.ui.page import Page
-from photodesk.ui.pages import PAGES, PageEntry
+from photodesk.ui.pages import PageEntry, permitted
 from photodesk.ui.rail import Rail
 from photodesk.ui.shortcuts import bind
 from photodesk.ui.status_line import StatusLine
@@ -19,7 +19,7 @@ class Frame(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._entries = {entry.name: entry for entry in self._permitted()}
+        self._entries = {entry.name: entry for entry in permitted(desk.session.user.role)}
         self._made: dict[str, Page] = {}
         self.current = ""
         """The name of the page on show."""
@@ -31,10 +31,6 @@ class Frame(QWidget):
         self.rail = Rail(desk.theme, railed)
         self._lay_out()
         self._connect(railed)
-
-    def _permitted(self) -> list[PageEntry]:
-        rights = self._desk.session.user.role.rights
-        return [entry for entry in PAGES if entry.right is None or entry.right in rights]
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()

@@ -59,7 +59,7 @@ class Header(QWidget):
             self.badge.show_state(None)
         else:
             self.identity.show_patient(record.patient, self._desk.session.today())
-            self.badge.show_state(consent_state(record.consent))
+            self.badge.show_state(consent_state(record.consent, self._desk.local_day))
 
     def _person(self) -> QToolButton:
         user = self._desk.session.user

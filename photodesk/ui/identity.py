@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from photodesk.domain.patient import Patient
@@ -47,7 +47,7 @@ class Identity(QWidget):
         """What fits and is shown."""
         return self._name(QFontMetrics(self._font())) + self._rest
 
-    def _font(self) -> "fonts.QFont":
+    def _font(self) -> QFont:
         return fonts.bold(fonts.TITLE_PT * self.font().pointSizeF() / fonts.BASE_PT)
 
     def _name(self, metrics: QFontMetrics) -> str:

@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.desk.active.connect(self.idle.touch)
         self.desk.lock_asked.connect(self.lock)
         self.desk.troubled.connect(self.show_error)
+        self.desk.lock_asked.connect(self.lock)
         self.desk.keys_asked.connect(self.show_keys)
         self.desk.theme.changed.connect(self._keep_look)
         self.desk.ask_to_leave = self._ask_to_leave

@@ -7,7 +7,7 @@ is first shown, so that the lock screen stays light.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from photodesk.domain.permissions import Right
+from photodesk.domain.permissions import Right, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,3 +52,8 @@ PAGES = (
     ),
 )
 """In the order of the rail. `Desk.go("name", ...)` shows one; Page.enter gets the rest."""
+
+
+def permitted(role: Role) -> tuple[PageEntry, ...]:
+    """The pages that a role may see, in the order of the rail."""
+    return tuple(entry for entry in PAGES if entry.right is None or entry.right in role.rights)

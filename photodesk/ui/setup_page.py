@@ -55,8 +55,8 @@ class VaultSheet(Card):
         self.busy = endless_bar("Creating the vault")
         self.column.addWidget(self.busy)
         self.back = button("Back")
-        self.create = button("Create the vault", kind="primary")
-        self.add_foot(self.back, self.create)
+        self.make = button("Create the vault", kind="primary")
+        self.add_foot(self.back, self.make)
         for typed in (self.passphrase, self.login, self.clinic):
             typed.changed.connect(self._show_problems)
 
@@ -119,7 +119,7 @@ class VaultSheet(Card):
     def set_busy(self, *, busy: bool) -> None:
         """Show that the vault is being made."""
         self.busy.setVisible(busy)
-        for widget in (self.create, self.back, self.clinic, self.name, self.login):
+        for widget in (self.make, self.back, self.clinic, self.name, self.login):
             widget.setEnabled(not busy)
         for widget in (self.passphrase, self.again):
             widget.setEnabled(not busy)
@@ -211,8 +211,8 @@ class SetUpPage(QWidget):
 
     def _connect(self) -> None:
         self.vault.back.clicked.connect(self.left.emit)
-        self.vault.create.clicked.connect(self.create)
-        enter_goes_on([self.vault.again], self.create)
+        self.vault.make.clicked.connect(self.make)
+        enter_goes_on([self.vault.again], self.make)
         self.key.save.clicked.connect(self.save_sheet)
         self.key.go_on.clicked.connect(self._ask_back)
         self.type_back.back.clicked.connect(self._show_key)
@@ -228,7 +228,7 @@ class SetUpPage(QWidget):
         """Whether a vault was made and its key not yet typed back."""
         return self._created is not None
 
-    def create(self) -> None:
+    def make(self) -> None:
         """Make the vault, off the window's thread."""
         new = self.vault.answer()
         if new is None:

@@ -85,7 +85,8 @@ class StatusLine(QWidget):
     def _shown(self) -> Work | None:
         """The newest work with an end in sight, else the newest."""
         stoppable = [work for work in self._works if work.stoppable]
-        return (stoppable or self._works or [None])[-1]
+        shown = stoppable or self._works
+        return shown[-1] if shown else None
 
     def _show_spinner(self) -> None:
         work = self._shown

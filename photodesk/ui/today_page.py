@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 
 from photodesk.domain.permissions import Right
 from photodesk.services import patients
-from photodesk.ui.badges import Badge, consent_state
+from photodesk.ui.badges import Badge, State, consent_state
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
 from photodesk.ui.icons import icon
@@ -39,7 +39,7 @@ class TodayPage(Page):
         self.search.setAccessibleName("Search patients")
         self.search.setClearButtonEnabled(True)
         self.search.setToolTip(tip("Search", "Ctrl+F"))
-        self.table: Table[PatientRow] = Table(desk.theme, _COLUMNS, "Patients")
+        self.table: Table[PatientRow] = Table(desk.theme, _columns(desk), "Patients")
         self.empty = label("", "muted", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.panel = RightPanel()
@@ -150,7 +150,9 @@ class TodayPage(Page):
         )
         self.panel.content.addLayout(fact_rows(facts))
         self.panel.content.addSpacing(6)
-        self.panel.content.addWidget(Badge(self.desk.theme, consent_state(row.consent)))
+        self.panel.content.addWidget(
+            Badge(self.desk.theme, consent_state(row.consent, self.desk.local_day))
+        )
         self.panel.set_primary("Open", self.open_chosen, tip="Enter")
         self._offer_adding(primary=False)
 
@@ -186,11 +188,15 @@ class TodayPage(Page):
             super().keyPressEvent(event)
 
 
-_COLUMNS: "tuple[Column[PatientRow], ...]" = (
-    Column("Name", lambda row: row.patient.name, bold=True),
-    Column("Chart number", lambda row: row.patient.chart_number, width=150),
-    Column("Born", lambda row: row.patient.born.isoformat(), width=120),
-    Column("Capture consent", lambda _row: "", lambda row: consent_state(row.consent), width=230),
-    Column("Photographs", lambda row: str(row.photographs), width=110),
-    Column("Last sitting", lambda row: row.last_sitting, width=120),
-)
+def _columns(desk: Desk) -> "tuple[Column[PatientRow], ...]":
+    def consent(row: "PatientRow") -> State:
+        return consent_state(row.consent, desk.local_day)
+
+    return (
+        Column("Name", lambda row: row.patient.name, bold=True),
+        Column("Chart number", lambda row: row.patient.chart_number, width=150),
+        Column("Born", lambda row: row.patient.born.isoformat(), width=120),
+        Column("Capture consent", lambda _row: "", consent, width=230),
+        Column("Photographs", lambda row: str(row.photographs), width=110),
+        Column("Last sitting", lambda row: row.last_sitting, width=120),
+    )

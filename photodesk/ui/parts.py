@@ -1,0 +1,56 @@
+"""What other folders bring to the patient's page: gallery and signing, imported on first use."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from photodesk.domain.identifiers import PatientId, PhotographId
+from photodesk.ui.tab import Tab
+
+if TYPE_CHECKING:
+    from photodesk.ui.desk import Desk
+
+
+class PhotographsTab(Tab):
+    """The gallery of one patient."""
+
+    title = "Photographs"
+
+    def __init__(self, desk: "Desk") -> None:
+        super().__init__(desk)
+        from photodesk.ui.gallery.gallery_view import GalleryView  # noqa: PLC0415 - on first use
+
+        self.gallery = GalleryView(desk)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.addWidget(self.gallery)
+        self.gallery.selection_changed.connect(self.chosen.emit)
+
+    def read(self) -> None:
+        """Show the patient on show."""
+        if self.patient_id is not None:
+            self.gallery.show_patient(self.patient_id)
+
+
+def has_gallery() -> bool:
+    """Whether the gallery is there."""
+    return find_spec("photodesk.ui.gallery") is not None
+
+
+def photographs_tab(desk: "Desk") -> Tab:
+    """The tab with the gallery."""
+    return PhotographsTab(desk)
+
+
+def selected(tab: Tab) -> Sequence[PhotographId]:
+    """The photographs chosen on a tab, in the order on the screen."""
+    return tab.gallery.selected() if isinstance(tab, PhotographsTab) else ()
+
+
+def start_capture_signing(desk: "Desk", patient_id: PatientId) -> None:
+    """Open the staff's questions before signing, then hand the screen to the signer."""
+    from photodesk.ui.signing import start_capture_signing as start  # noqa: PLC0415 - on first use
+
+    start(desk, patient_id, lambda _consent: None)

@@ -1,0 +1,139 @@
+"""What happened with one patient, the newest first: sittings, consents, requests."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from photodesk.domain.capture_consent import CaptureConsent
+from photodesk.domain.identifiers import PatientId
+from photodesk.domain.permissions import Right
+from photodesk.services import capture_consents, publication
+from photodesk.ui.badges import State
+from photodesk.ui.capacities import signer_words
+from photodesk.ui.desk import Desk
+from photodesk.ui.labels import label
+from photodesk.ui.tab import Step, Tab
+from photodesk.ui.table import Column, Table
+
+if TYPE_CHECKING:
+    from photodesk.services.gallery import SittingRow
+    from photodesk.services.publication import RequestRow
+    from photodesk.services.session import Session
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the timeline; `at` sorts it, `tab` is where more is known about it."""
+
+    at: str
+    day: str
+    state: State
+    detail: str
+    tab: str
+
+
+class TimelineTab(Tab):
+    """A table of happenings."""
+
+    title = "Timeline"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        columns: tuple[Column[Happening], ...] = (
+            Column("Day", lambda one: one.day, width=120),
+            Column("What", lambda _one: "", lambda one: one.state, width=250),
+            Column("", lambda one: one.detail),
+        )
+        self.table: Table[Happening] = Table(desk.theme, columns, "Timeline")
+        self.empty = label(
+            "Nothing yet. It begins with a signed capture consent.", "muted", wrap=True
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.addWidget(self.empty)
+        column.addWidget(self.table)
+        self.table.chosen.connect(self.chosen.emit)
+        self.table.opened.connect(self.go_there)
+        self.on_tab = lambda _title: None
+        """Set by the page: shows another tab by its title."""
+
+    def read(self) -> None:
+        """Read everything about the patient on show."""
+        desk, patient_id = self.desk, self.patient_id
+        if patient_id is not None:
+            session = desk.session
+            self.desk.run(
+                lambda: happenings(desk, session, patient_id),
+                self._show,
+                lane="read",
+                for_patient=True,
+            )
+
+    def _show(self, found: tuple[Happening, ...]) -> None:
+        self.table.show_rows(found)
+        self.empty.setVisible(not found)
+        self.table.setVisible(bool(found))
+
+    def steps(self) -> tuple[Step, ...]:
+        """Go to where more is known."""
+        one = self.table.current
+        return (Step(f"Show under {one.tab}", self.go_there),) if one else ()
+
+    def go_there(self) -> None:
+        """Show the tab that knows more."""
+        if (one := self.table.current) is not None:
+            self.on_tab(one.tab)
+
+
+def happenings(desk: Desk, session: "Session", patient_id: PatientId) -> tuple[Happening, ...]:
+    """Everything known about the patient as one list, the newest first."""
+    rights = session.user.role.rights
+    found = [
+        line
+        for consent in capture_consents.history(session, patient_id)
+        for line in _of_consent(desk, consent)
+    ]
+    if Right.VIEW_PHOTOGRAPHS in rights:
+        from photodesk.services import gallery
+
+        found += [_of_sitting(row) for row in gallery.sittings(session, patient_id)]
+    if Right.PREPARE_PUBLICATION in rights:
+        found += [_of_request(desk, row) for row in publication.requests(session, patient_id)]
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+
+
+def _of_consent(desk: Desk, consent: CaptureConsent) -> list[Happening]:
+    lines = []
+    if consent.state == "declined":
+        refused = State("consent-refused", "Consent refused", "error")
+        at = consent.decided_at
+        lines.append(Happening(at, desk.local_day(at), refused, "", "Consents"))
+    elif consent.state == "signed":
+        signed = State("consent-granted", "Capture consent signed", "ok")
+        detail = f"by {signer_words(consent.signer)} · form v{consent.wording_version}"
+        at = consent.signed_at
+        lines.append(Happening(at, desk.local_day(at), signed, detail, "Consents"))
+    if consent.withdrawn_at:
+        ended = State("consent-withdrawn", "Consent withdrawn", "error")
+        at = consent.withdrawn_at
+        lines.append(Happening(at, desk.local_day(at), ended, "", "Consents"))
+    return lines
+
+
+def _of_sitting(row: "SittingRow") -> Happening:
+    number = len(row.photographs)
+    words = "1 photograph" if number == 1 else f"{number} photographs"
+    points = sorted({one.labels.time_point for one in row.photographs if one.labels.time_point})
+    detail = " · ".join((words, *points))
+    newest = max((one.taken_at for one in row.photographs), default=row.held_on)
+    state = State("photographs", "Sitting", "primary")
+    return Happening(newest, row.held_on, state, detail, "Photographs")
+
+
+def _of_request(desk: Desk, row: "RequestRow") -> Happening:
+    request = row.request
+    state = State("publication", f"Request: {row.status.state}", "muted")
+    detail = f"{request.manuscript.title} · {request.journal.title}"
+    at = request.created_at
+    return Happening(at, desk.local_day(at), state, detail, "Publications")
