@@ -15,7 +15,8 @@ import msgspec
 
 from photodesk.errors import Refusal
 from photodesk.imaging import child as decoder_child
-from photodesk.imaging import limits
+from photodesk.imaging import jpeg_segments, limits
+from photodesk.imaging.formats import JPEG, identify
 from photodesk.imaging.leftovers import leftovers
 from photodesk.imaging.messages import (
     Ask,
@@ -124,8 +125,15 @@ class Decoder:
         are checked, damage inside coded data is not. Other formats are read whole, as by `decode`
         without renditions. Raises ImageRejected as `decode` does.
         """
+        limits.check_bytes(data)
+        if identify(data) is not JPEG:
+            return self.decode(data, renditions=False)
+        try:
+            head = jpeg_segments.head_of_a_whole_one(data)
+        except jpeg_segments.SegmentsBroken as error:
+            raise rejected(Refusal.TRUNCATED) from error
         task = Ask("inspect", self._seconds, self._memory)
-        return _photograph(cast("Decoded", self._answer(task, data, Decoded)))
+        return _photograph(cast("Decoded", self._answer(task, head, Decoded)))
 
     def thumbnail(self, data: bytes) -> bytes:
         """The thumbnail alone, as in DecodedPhotograph; for making thumbnails anew.

@@ -13,7 +13,6 @@ _SCALES = (8, 4, 2, 1)
 _NEARLY = 0.95
 _PROGRESSIVE_SCALE = 4
 """A reduction by 8 shows nothing of the scans that refine a progressive picture."""
-_END_MARKER = b"\xff\xd9"
 _UNCODED_GREY = range(126, 131)
 
 
@@ -35,20 +34,9 @@ def load_jpeg(data: bytes, longest_side: int | None) -> tuple[Image.Image, tuple
     return image, stored
 
 
-def open_whole_jpeg(data: bytes) -> JpegImagePlugin.JpegImageFile:
-    """A JPEG opened but not loaded, whose coded data reach an end marker.
-
-    Costs no decoding: within coded data an end marker cannot occur by chance. Raises ImageRejected
-    for a file that stops before it; what is damaged inside is found only by `load_jpeg`.
-    """
-    image = _opened(data)
-    try:
-        *_, scan = segments.before_the_first_scan(data)
-    except segments.SegmentsBroken as error:
-        raise rejected(Refusal.TRUNCATED) from error
-    if data.find(_END_MARKER, scan.start) < 0:
-        raise rejected(Refusal.TRUNCATED)
-    return image
+def open_jpeg(head: bytes) -> JpegImagePlugin.JpegImageFile:
+    """A JPEG of which only the part before its coded data is there; it cannot be loaded."""
+    return _opened(head)
 
 
 def _opened(data: bytes) -> JpegImagePlugin.JpegImageFile:

@@ -10,6 +10,7 @@ PROGRESSIVE = frozenset({0xC2, 0xCA})
 
 _END_OF_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+_END_MARKER = b"\xff\xd9"
 _NOTHING_CODED = -1
 _MEANINGLESS = bytes(((7 * n * n + 13 * n) >> 1) % 255 for n in range(4096))
 
@@ -36,6 +37,19 @@ def before_the_first_scan(data: bytes) -> list[Segment]:
         if segment.marker == SOS:
             break
     return found
+
+
+def head_of_a_whole_one(data: bytes) -> bytes:
+    """What stands before the coded data of a JPEG that reaches an end marker.
+
+    Within coded data an end marker cannot occur by chance, so a search finds a file that was cut.
+    Raises SegmentsBroken for one that was, and for one without a scan.
+    """
+    *_, scan = before_the_first_scan(data)
+    begins = scan.start + 4 + len(scan.payload)
+    if scan.marker != SOS or data.rfind(_END_MARKER, begins) < 0:
+        raise SegmentsBroken
+    return data[:begins]
 
 
 def segments(data: bytes, *, search_scans: bool = True) -> Iterator[Segment]:

@@ -18,7 +18,7 @@ from PIL import (
 from photodesk.errors import Refusal
 from photodesk.imaging import boxes, png_chunks, tiff_directories
 from photodesk.imaging.formats import Format
-from photodesk.imaging.jpeg_reading import load_jpeg, open_whole_jpeg
+from photodesk.imaging.jpeg_reading import load_jpeg, open_jpeg
 from photodesk.imaging.limits import check_size
 from photodesk.imaging.metadata import orientation as orientation_in
 from photodesk.imaging.refusals import rejected
@@ -66,9 +66,9 @@ def read(data: bytes, kind: Format, longest_side: int | None) -> Reading:
     return readers[kind.name](data, longest_side)
 
 
-def looked_over(data: bytes) -> Reading:
-    """A JPEG's header, EXIF and end; its pixels are not decoded and must not be used."""
-    image = open_whole_jpeg(data)
+def looked_over(head: bytes) -> Reading:
+    """What the part of a JPEG before its coded data says; there are no pixels."""
+    image = open_jpeg(head)
     return _reading(image, image.size)
 
 
