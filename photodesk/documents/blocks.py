@@ -88,7 +88,7 @@ def facts(rows: Iterable[Fact], width: float) -> Flowable:
     cells = [[paragraph(name, LABEL), paragraph(value, SMALL)] for name, value in rows if value]
     if not cells:
         return Spacer(0, 0)
-    table = Table(cells, colWidths=[width * LABEL_PART, width * (1 - LABEL_PART)])
+    table = Table(cells, colWidths=[width * LABEL_PART, width * (1 - LABEL_PART)], splitInRow=1)
     table.setStyle(
         TableStyle(
             [
@@ -143,7 +143,7 @@ def question(choice: Choice, answer: Decision | None, width: float) -> Flowable:
     ]
     words = [paragraph(choice.question, QUESTION), paragraph(choice.explanation, SMALL)]
     sides = [52.0, 46.0]
-    table = Table([[words, *boxes]], colWidths=[width - sum(sides), *sides])
+    table = Table([[words, *boxes]], colWidths=[width - sum(sides), *sides], splitInRow=1)
     table.setStyle(
         TableStyle(
             [

@@ -83,7 +83,7 @@ def review(content: PublicationFormContent) -> list[Flowable]:
 
 
 def _statements(content: PublicationFormContent) -> dict[ReviewOutcome, str]:
-    blanks = {"version": content.manuscript.version or "not named"}
+    blanks = {"version": content.manuscript.version.strip() or "not named"}
     return review_statements(content.wording, blanks)
 
 

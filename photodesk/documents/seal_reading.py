@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from asn1crypto import parser
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
@@ -141,10 +142,16 @@ def _stands(signature: EmbeddedPdfSignature) -> bool:
 
 
 def _reaches_the_end(pdf: bytes, last: EmbeddedPdfSignature) -> bool:
-    """Whether the last signature covers the file from its first byte to its last."""
+    """Whether the last signature covers the file from its first byte to its last.
+
+    The signature itself lies in a gap that it cannot cover: that must hold nothing but its
+    digits, in the one way that we write them, filled up with noughts.
+    """
     start, before, after, rest = (int(number) for number in last.byte_range)
-    gap = pdf[before:after]
-    return start == 0 and after + rest == len(pdf) and gap[:1] + gap[-1:] == b"<>"
+    contents = last.pkcs7_content
+    digits = contents[: parser.peek(contents)].hex().upper().encode()
+    gap = b"<" + digits.ljust(after - before - 2, b"0") + b">"
+    return start == 0 and after + rest == len(pdf) and pdf[before:after] == gap
 
 
 def _certifies(reader: PdfFileReader, clinic: EmbeddedPdfSignature | None) -> bool:
