@@ -45,11 +45,32 @@ def _patient(desk: "Desk") -> "Page":
     return PatientPage(desk)
 
 
+def _import(desk: "Desk") -> "Page":
+    from photodesk.ui.capture.import_page import ImportPage  # noqa: PLC0415 - on first use
+
+    return ImportPage(desk)
+
+
+def _viewer(desk: "Desk") -> "Page":
+    from photodesk.ui.gallery.viewer_page import ViewerPage  # noqa: PLC0415 - on first use
+
+    return ViewerPage(desk)
+
+
 PAGES = (
     PageEntry("today", _today, "Today", icon="today", right=Right.FIND_PATIENT),
     PageEntry(
         "patient", _patient, "Patient", icon="patient", right=Right.FIND_PATIENT, needs_patient=True
     ),
+    PageEntry(
+        "import",
+        _import,
+        "Import",
+        icon="import",
+        right=Right.TAKE_PHOTOGRAPHS,
+        needs_patient=True,
+    ),
+    PageEntry("viewer", _viewer, right=Right.VIEW_PHOTOGRAPHS, needs_patient=True),
 )
 """In the order of the rail. `Desk.go("name", ...)` shows one; Page.enter gets the rest."""
 

@@ -1,0 +1,1 @@
+"""Bringing photographs in."""

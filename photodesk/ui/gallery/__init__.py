@@ -1,0 +1,1 @@
+"""A patient's photographs: gallery by sitting, viewer, labels."""
