@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from photodesk.errors import Refusal
-from photodesk.imaging import boxes, tiff_directories
+from photodesk.imaging import boxes, gif_blocks, tiff_directories
 from photodesk.imaging.refusals import rejected
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -140,7 +140,6 @@ def _refusal(data: bytes) -> Exception:
 
 def _gif(data: bytes) -> Exception:
     """GIF is never taken in; the sentence tells an animation from a still picture."""
-    frames = data.count(b"\x21\xf9\x04")
-    if frames > 1:
+    if gif_blocks.pictures(data) > 1:
         return rejected(Refusal.ANIMATED)
     return rejected(Refusal.FORMAT_NOT_TAKEN, "GIF")

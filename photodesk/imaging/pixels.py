@@ -74,7 +74,7 @@ def _in_pieces(image: Image.Image, longest_side: int | None) -> Image.Image:
     A whole second copy of a 100 megapixel picture would not fit beside the first.
     """
     scale = _grey_scale(image)
-    factor = max(image.size) // (2 * longest_side) if longest_side else 1
+    factor = max(image.size) // longest_side if longest_side else 1
     if factor <= 1:
         return _ready(image, scale)
     width, height = image.size
