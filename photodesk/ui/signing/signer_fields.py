@@ -23,11 +23,16 @@ AUTHORITY_HINT = "For example: court order of 2026-03-02, seen and copied."
 
 
 class Choose(QWidget):
-    """A named list of which one entry is chosen; `blank` asks for an explicit choice."""
+    """A named list of which one entry is chosen; `blank` asks for an explicit choice.
+
+    `bare` shows the list alone, where its question already stands beside it.
+    """
 
     changed = Signal()
 
-    def __init__(self, name: str, entries: dict[str, str], *, blank: str = "") -> None:
+    def __init__(
+        self, name: str, entries: dict[str, str], *, blank: str = "", bare: bool = False
+    ) -> None:
         super().__init__()
         self.box = QComboBox()
         self.box.setAccessibleName(name)
@@ -37,6 +42,7 @@ class Choose(QWidget):
             self.box.addItem(words, value)
         named = label(plain(name))
         named.setBuddy(self.box)
+        named.setHidden(bare)
         self._fault = label("", "error", wrap=True)
         self._fault.hide()
         column = QVBoxLayout(self)
