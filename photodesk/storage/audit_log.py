@@ -23,6 +23,7 @@ _COLUMNS = (
 )
 _ALL = f"SELECT {_COLUMNS} FROM audit ORDER BY seq"  # noqa: S608 (a constant)
 _LAST = f"SELECT {_COLUMNS} FROM audit ORDER BY seq DESC LIMIT 1"  # noqa: S608 (a constant)
+_NEWEST = f"SELECT {_COLUMNS} FROM audit ORDER BY seq DESC LIMIT ?"  # noqa: S608 (a constant)
 _OF_PATIENT = f"SELECT {_COLUMNS} FROM audit WHERE patient_id = ? ORDER BY seq DESC LIMIT ?"  # noqa: S608
 
 
@@ -119,6 +120,11 @@ def last_reading(connection: ReadConnection) -> ClockReading | None:
 def entries(connection: ReadConnection) -> Iterator[AuditEntry]:
     """Every event, oldest first."""
     return (_entry(row) for row in connection.each(_ALL))
+
+
+def newest(connection: ReadConnection, *, limit: int) -> list[AuditEntry]:
+    """The newest events, newest first."""
+    return [_entry(row) for row in connection.all(_NEWEST, (limit,))]
 
 
 def entries_of_patient(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from photodesk.errors import VaultInUse
 from photodesk.storage.connection import ReadConnection
 from photodesk.storage.migrations import version
 
@@ -61,9 +62,11 @@ def database_faults(connection: ReadConnection) -> tuple[str, ...]:
     """What the database finds wrong with its own pages; empty when all verify.
 
     The write-ahead log is folded in first: the page check reads only the file (storage.md 8,
-    trap 4). `quick_check` answers one row `ok`, `cipher_integrity_check` none (trap 5).
+    trap 4). `quick_check` answers one row `ok`, `cipher_integrity_check` none (trap 5). Raises
+    VaultInUse when another thread is at work, for then the page check would raise a false alarm.
     """
-    connection.one("PRAGMA wal_checkpoint(TRUNCATE)")
+    if connection.value("PRAGMA wal_checkpoint(TRUNCATE)"):
+        raise VaultInUse("The vault is at work, so it was not checked.", "Do it again in a moment.")
     pages = connection.all("PRAGMA cipher_integrity_check")
     rows = connection.all("PRAGMA quick_check")
     references = connection.all("PRAGMA foreign_key_check")

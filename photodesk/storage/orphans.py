@@ -57,7 +57,7 @@ def place_of(root: Path, file_id: bytes) -> Path:
 def sweep(root: Path, known: Mapping[bytes, RowState]) -> SweepReport:
     """Tidy the folder; names that are not ours are left alone."""
     unfinished = _remove_unfinished(root / TEMPORARY)
-    present = set(_files_under(root))
+    present = set(files_under(root))
     orphans = present - known.keys()
     shredded = {file for file in present & known.keys() if known[file] is RowState.SHREDDED}
     absent = {file for file, state in known.items() if state is RowState.KEPT} - present
@@ -79,7 +79,8 @@ def _remove_unfinished(folder: Path) -> int:
     return len(files)
 
 
-def _files_under(root: Path) -> Iterator[bytes]:
+def files_under(root: Path) -> Iterator[bytes]:
+    """The ids of the files that lie where a sealed file belongs."""
     for folder in root.iterdir():
         if folder.is_dir() and not folder.name.startswith("."):
             yield from (file for file in _files_in(folder) if file.hex()[:2] == folder.name)

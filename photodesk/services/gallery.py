@@ -1,0 +1,224 @@
+"""Looking at stored photographs: by sitting, as thumbnail, on the screen, whole; their labels."""
+
+import os
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from photodesk.domain.audit import EventKind
+from photodesk.domain.canonical import sha256
+from photodesk.domain.identifiers import PatientId, PhotographId, SittingId, as_bytes
+from photodesk.domain.permissions import Right
+from photodesk.domain.photograph import Labels, Photograph
+from photodesk.errors import DiskFull, InputRefused, NotFound, PhotographDamaged
+from photodesk.services import patients
+from photodesk.services.intake import check_labels
+from photodesk.services.session import Session
+from photodesk.services.signing_rules import check_said
+from photodesk.services.views import time_points, view_sets, views
+from photodesk.storage import photographs
+from photodesk.storage.connection import ReadConnection
+
+__all__ = [
+    "SittingRow",
+    "correct_labels",
+    "export_original",
+    "label_history",
+    "open_photograph",
+    "original",
+    "photograph",
+    "screen",
+    "sittings",
+    "thumbnail",
+    "time_points",
+    "view_sets",
+    "views",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SittingRow:
+    """One visit with its photographs, in the order they were taken. `held_on` is YYYY-MM-DD."""
+
+    id: SittingId
+    held_on: str
+    photographs: tuple[Photograph, ...]
+
+
+def sittings(session: Session, patient_id: PatientId) -> tuple[SittingRow, ...]:
+    """The patient's sittings, newest first; shredded photographs are left out. Raises NotFound."""
+    session.require(Right.VIEW_PHOTOGRAPHS)
+    patients.found(session.reading(), patient_id)
+    kept = [p for p in photographs.of_patient(session.reading(), patient_id) if not p.shredded_at]
+    kept.sort(key=lambda p: (p.held_on, p.sitting_id), reverse=True)
+    return tuple(
+        SittingRow(sitting_id, held_on, tuple(sorted(group, key=lambda p: (p.taken_at, p.id))))
+        for (held_on, sitting_id), group in groupby(kept, lambda p: (p.held_on, p.sitting_id))
+    )
+
+
+def photograph(session: Session, photo_id: PhotographId) -> Photograph:
+    """The record of a photograph with its labels in force. Raises NotFound."""
+    session.require(Right.VIEW_PHOTOGRAPHS)
+    return _found(session.reading(), photo_id)
+
+
+def thumbnail(session: Session, photo_id: PhotographId) -> bytes:
+    """A JPEG of at most 512 pixels a side; made again from the original when it is missing.
+
+    Raises NotFound, PhotographDamaged.
+    """
+    session.require(Right.VIEW_PHOTOGRAPHS)
+    found = session.vault.renditions.thumbnail(as_bytes(photo_id))
+    return found if found is not None else _made_again(session, photo_id)[0]
+
+
+def screen(session: Session, photo_id: PhotographId) -> bytes:
+    """A JPEG of at most 2048 pixels a side; made again from the original when it is missing.
+
+    Raises NotFound, PhotographDamaged.
+    """
+    session.require(Right.VIEW_PHOTOGRAPHS)
+    found = session.vault.renditions.screen(as_bytes(photo_id))
+    return found if found is not None else _made_again(session, photo_id)[1]
+
+
+def original(session: Session, photo_id: PhotographId) -> bytes:
+    """The imported bytes, as they came; checked against their SHA-256.
+
+    Raises NotFound, also for a shredded one, and PhotographDamaged: never a part of a picture.
+    """
+    session.require(Right.VIEW_PHOTOGRAPHS)
+    sealed = photographs.sealed_original(session.reading(), photo_id)
+    if sealed is None or sealed.wrapped_key is None:
+        raise NotFound("This photograph is not in the vault.")
+    owner, vault = as_bytes(photo_id), session.vault
+    key = vault.unwrap_photo_key(owner, sealed.file_id, sealed.wrapped_key, sealed.key_epoch)
+    data = vault.originals.unseal(sealed.file_id, owner, key, sealed.size)
+    if sha256(data) != sealed.sha256:
+        raise PhotographDamaged(
+            "This photograph does not verify.", "Restore it from a verified backup."
+        )
+    return data
+
+
+def open_photograph(session: Session, photo_id: PhotographId) -> bytes:
+    """The screen rendition for the viewer; an audited act. Raises as `screen`."""
+    shown = _found(session.reading(), photo_id)
+    data = screen(session, photo_id)
+    with session.vault.writing(session.actor()) as tx:
+        tx.audit(
+            EventKind.PHOTOGRAPH_VIEWED,
+            patient_id=as_bytes(shown.patient_id),
+            object_id=as_bytes(photo_id),
+            object_sha256=shown.sha256,
+        )
+    return data
+
+
+def correct_labels(session: Session, photo_id: PhotographId, labels: Labels) -> Photograph:
+    """Label a photograph anew; the earlier labels stay in its history.
+
+    Raises NotFound, InputRefused for text that no store can hold.
+    """
+    session.require(Right.LABEL_PHOTOGRAPHS)
+    check_labels(labels)
+    with session.vault.writing(session.actor()) as tx:
+        labelled = _found(tx, photo_id)
+        photographs.insert_labels(tx, photo_id, labels, session.now(), session.user.id)
+        tx.audit(
+            EventKind.PHOTOGRAPH_LABELLED,
+            patient_id=as_bytes(labelled.patient_id),
+            object_id=as_bytes(photo_id),
+            object_sha256=labelled.sha256,
+        )
+        return _found(tx, photo_id)
+
+
+def label_history(session: Session, photo_id: PhotographId) -> tuple[tuple[Labels, str, str], ...]:
+    """Every labelling, newest first: labels, UTC text, name of the person. Raises NotFound."""
+    session.require(Right.VIEW_PHOTOGRAPHS)
+    _found(session.reading(), photo_id)
+    entries = photographs.label_history(session.reading(), photo_id)
+    return tuple((entry.labels, entry.recorded_at, entry.user_name) for entry in entries)
+
+
+def export_original(session: Session, photo_id: PhotographId, *, out: Path, reason: str) -> bytes:
+    """Write an original, byte for byte, to a new file outside the vault; returns its SHA-256.
+
+    The act is written down before the file is: what left is in the log even if the disk fails.
+    Raises InputRefused for an empty reason, a file that exists or cannot be written, DiskFull.
+    """
+    session.require(Right.EXPORT_ORIGINAL)
+    check_said(reason=reason)
+    leaving = _found(session.reading(), photo_id)
+    data = original(session, photo_id)
+    _refuse_inside_vault(session, out)
+    descriptor = _new_file(out)
+    try:
+        with session.vault.writing(session.actor()) as tx:
+            tx.audit(
+                EventKind.PHOTOGRAPH_EXPORTED,
+                patient_id=as_bytes(leaving.patient_id),
+                object_id=as_bytes(photo_id),
+                object_sha256=leaving.sha256,
+                reason=reason,
+                details={"bytes": leaving.size},
+            )
+        _write(descriptor, data)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
+    return leaving.sha256
+
+
+def _found(connection: ReadConnection, photo_id: PhotographId) -> Photograph:
+    found = photographs.get(connection, photo_id)
+    if found is None:
+        raise NotFound("This photograph is not in the vault.")
+    return found
+
+
+def _made_again(session: Session, photo_id: PhotographId) -> tuple[bytes, bytes]:
+    """Thumbnail and screen rendition from the original, kept for the next time."""
+    decoded = session.decoder.decode(original(session, photo_id))
+    session.vault.renditions.put(as_bytes(photo_id), decoded.thumbnail, decoded.screen)
+    return decoded.thumbnail, decoded.screen
+
+
+def _refuse_inside_vault(session: Session, out: Path) -> None:
+    if out.resolve().is_relative_to(session.vault.folder):
+        raise InputRefused(
+            "Nothing is written into the vault's own folder.", "Choose another place.", field="out"
+        )
+
+
+def _new_file(out: Path) -> int:
+    """A descriptor of a new file that only its owner can read."""
+    binary: int = getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, 0o600)
+    except FileExistsError as error:
+        raise InputRefused(
+            "Not written: that file exists.", "Choose another name.", field="out"
+        ) from error
+    except OSError as error:
+        raise InputRefused(
+            "Not written: the file cannot be made there.",
+            "Choose a folder that exists and can be written.",
+            field="out",
+        ) from error
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    try:
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    except OSError as error:
+        raise DiskFull(
+            "The file could not be written whole, so it was removed.", "Make room, then try again."
+        ) from error
