@@ -6,7 +6,7 @@ import os
 import secrets
 import struct
 from collections.abc import Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from photodesk.errors import InputRefused, PhotographDamaged
+from photodesk.storage.digest_beside import DigestBeside, borrowed_buffers
 from photodesk.storage.orphans import (
     QUARANTINE,
     TEMPORARY,
@@ -71,7 +72,17 @@ class SealedFolder:
         self.vault_id = vault_id
 
     def make(self) -> None:
-        """Make the folder and its two inner folders; leaves what is there."""
+        """Make the folder and those in it; leaves what is there.
+
+        The 256 that will hold the files are made at once, so that sealing one never has to wait for
+        a new folder to be synced.
+        """
+        self.make_working_folders()
+        for first in range(256):
+            make_folder(self.root / f"{first:02x}")
+
+    def make_working_folders(self) -> None:
+        """Make what sealing and sweeping need; a copied vault may lack empty folders."""
         for folder in (self.root, self.root / TEMPORARY, self.root / QUARANTINE):
             make_folder(folder)
 
@@ -79,12 +90,15 @@ class SealedFolder:
         """Where the sealed file with this id lies."""
         return place_of(self.root, file_id)
 
-    def seal(self, data: bytes, owner_id: bytes) -> SealedFile:
+    def seal(
+        self, data: bytes, owner_id: bytes, *, plain_sha256: bytes | None = None
+    ) -> SealedFile:
         """Encrypt, write, fsync, rename, fsync the folder; only then return.
 
         The order is storage.md 4.1, steps 3 to 6: until the row with the key is committed the
         bytes on disk can never be read. Raises DiskFull, leaving nothing but a temporary name at
-        most, which the next sweep removes.
+        most, which the next sweep removes. `plain_sha256` spares the work when the caller has
+        hashed these very bytes already. May be called by several threads at once.
         """
         if len(owner_id) != ID:
             raise ValueError("The id of the owning record has 16 bytes.")
@@ -94,16 +108,21 @@ class SealedFolder:
         temporary = self.root / TEMPORARY / file_id.hex()
         with room_for(f"the {self.kind.noun}"):
             try:
-                with ThreadPoolExecutor(1) as hasher:
-                    plain = hasher.submit(_sha256, data)
-                    sealed = self._write(temporary, data, owner_id, file_id, key, hasher)
-                    digests = plain.result(), sealed.result()
+                with borrowed_buffers() as buffers, ThreadPoolExecutor(2) as beside:
+                    plain = None if plain_sha256 else beside.submit(_sha256, data)
+                    header = header_of(len(data), file_id, self.vault_id)
+                    digest = DigestBeside(header, buffers, beside)
+                    try:
+                        self._write(temporary, data, owner_id, header, key, digest)
+                    finally:
+                        digest.end()
                 self._publish(temporary, file_id)
             except BaseException:
                 with contextlib.suppress(OSError):
                     temporary.unlink()
                 raise
-        return SealedFile(file_id, len(data), *digests, key)
+        plain_sha256 = plain.result() if plain else plain_sha256 or b""
+        return SealedFile(file_id, len(data), plain_sha256, digest.result(), key)
 
     def unseal(self, file_id: bytes, owner_id: bytes, key: bytes, length: int) -> bytes:
         """The whole plaintext, or PhotographDamaged: never a part of one, never an empty one.
@@ -157,29 +176,27 @@ class SealedFolder:
         path: Path,
         data: bytes,
         owner_id: bytes,
-        file_id: bytes,
+        header: bytes,
         key: bytes,
-        hasher: Executor,
-    ) -> Future[bytes]:
+        digest: DigestBeside,
+    ) -> None:
         """Write and fsync the sealed bytes; their SHA-256 is computed beside the writing."""
-        header = header_of(len(data), file_id, self.vault_id)
         gcm, view, total = AESGCM(key), memoryview(data), chunk_count(len(data))
-        digest = hashlib.sha256(header)
         descriptor = create_file(path)
         try:
             write_all(descriptor, header)
             for number in range(total):
                 last = number == total - 1
-                bound = bound_to(self.kind, header, owner_id, number, last=last)
                 plain = view[number * CHUNK : (number + 1) * CHUNK]
-                piece = gcm.encrypt(nonce(number, last=last), plain, bound)
-                hasher.submit(digest.update, piece)
+                buffer = digest.free_buffer()
+                piece = memoryview(buffer)[: len(plain) + TAG]
+                bound = bound_to(self.kind, header, owner_id, number, last=last)
+                gcm.encrypt_into(nonce(number, last=last), plain, bound, piece)
                 write_all(descriptor, piece)
-            sealed = hasher.submit(digest.digest)
+                digest.add(buffer, len(piece))
             fsync_file(descriptor)
         finally:
             os.close(descriptor)
-        return sealed
 
     def _publish(self, temporary: Path, file_id: bytes) -> None:
         path = self.path_of(file_id)

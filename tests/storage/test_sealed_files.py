@@ -6,6 +6,7 @@ import os
 import random
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -232,25 +233,60 @@ def test_a_full_disk_leaves_nothing_behind(
     assert not [path for path in folder.root.rglob("*") if path.is_file()]
 
 
-def test_the_bytes_are_synced_before_the_name_and_the_name_before_it_returns(
-    folder: SealedFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps: list[str] = []
+@pytest.fixture
+def steps(folder: SealedFolder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is done to the disk from now on, in order."""
+    done: list[str] = []
     fsync, rename = os.fsync, Path.rename
 
     def noted_fsync(descriptor: int) -> None:
         is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
-        steps.append("fsync folder" if is_folder else "fsync file")
+        done.append("fsync folder" if is_folder else "fsync file")
         fsync(descriptor)
 
     def noted_rename(source: Path, target: Path) -> Path:
-        steps.append("rename")
+        done.append("rename")
         return rename(source, target)
 
+    assert folder.root.exists()
     monkeypatch.setattr(os, "fsync", noted_fsync)
     monkeypatch.setattr(Path, "rename", noted_rename)
+    return done
+
+
+def test_the_bytes_are_synced_before_the_name_and_the_name_before_it_returns(
+    folder: SealedFolder, steps: list[str]
+) -> None:
+    folder.seal(b"data", OWNER)
+    assert steps == ["fsync file", "rename", "fsync folder"]
+
+
+def test_a_folder_that_had_to_be_made_is_synced_before_it_is_used(
+    folder: SealedFolder, steps: list[str]
+) -> None:
+    for inside in folder.root.glob("[0-9a-f]*"):
+        inside.rmdir()
     folder.seal(b"data", OWNER)
     assert steps == ["fsync file", "fsync folder", "rename", "fsync folder"]
+
+
+def test_several_threads_may_seal_at_once(folder: SealedFolder) -> None:
+    pictures = [chance_of(seed).randbytes(2 * CHUNK + seed) for seed in range(12)]
+    with ThreadPoolExecutor(4) as threads:
+        files = list(threads.map(lambda data: folder.seal(data, OWNER), pictures))
+    for data, file in zip(pictures, files, strict=True):
+        assert folder.unseal(file.file_id, OWNER, file.key, file.length) == data
+        assert file.sealed_sha256 == folder.sealed_sha256(file.file_id)
+
+
+def test_bytes_that_were_hashed_already_are_not_hashed_again(folder: SealedFolder) -> None:
+    assert folder.seal(b"data", OWNER, plain_sha256=b"h" * 32).plain_sha256 == b"h" * 32
+
+
+def test_a_file_that_cannot_be_made_is_an_error_and_not_a_wait(folder: SealedFolder) -> None:
+    (folder.root / ".tmp").rmdir()
+    with pytest.raises(FileNotFoundError):
+        folder.seal(b"data", OWNER)
 
 
 def test_an_owner_id_of_another_length_is_a_fault(folder: SealedFolder) -> None:

@@ -218,6 +218,14 @@ def test_opening_sets_orphans_aside_and_says_so(made_vault: MadeVault) -> None:
     assert not path.exists()
 
 
+def test_a_copied_vault_without_its_empty_folders_opens(made_vault: MadeVault) -> None:
+    for folder in ("originals", "documents"):
+        shutil.rmtree(made_vault.folder / folder)
+    with Vault.open(made_vault.folder, LOGIN, PASSPHRASE) as vault:
+        file = vault.originals.seal(b"data", OWNER)
+        assert vault.originals.unseal(file.file_id, OWNER, file.key, 4) == b"data"
+
+
 # --- Acts -----------------------------------------------------------------------------------------
 
 
