@@ -91,7 +91,7 @@ def missing_from_wording(
     """Provisions that the form must carry, for everybody and for this journal, and does not."""
     demanded = demanded_of_a_form(journal.required_provisions, cases)
     return tuple(
-        Missing(code, TITLES[code], "The form says nothing about this.")
+        Missing(code, TITLES[code], f"The form says nothing about: {TITLES[code]}.")
         for code in demanded
         if code not in provisions
     )

@@ -31,7 +31,8 @@ class Provision:
     places: frozenset[Place]
     lint: Lint
     only_for: str = ""
-    """The case in which it applies: `minor`, `representative`, `deceased`; empty: always."""
+    """The case in which it applies: `minor`, `representative`, `deceased`, `interpreter`,
+    `witness`; empty: always."""
 
 
 def _provision(code: str, title: str, places: str, lint: str, only_for: str = "") -> Provision:
@@ -40,7 +41,6 @@ def _provision(code: str, title: str, places: str, lint: str, only_for: str = ""
     )
 
 
-# P28 and P29 apply when an interpreter or a witness took part; the signing block has room for them.
 PROVISIONS: tuple[Provision, ...] = (
     _provision("P01", "Who is shown", "field", "should"),
     _provision("P02", "The pictures themselves", "field", "must"),
@@ -69,8 +69,8 @@ PROVISIONS: tuple[Provision, ...] = (
     _provision("P25", "Recipient", "field", "must"),
     _provision("P26", "May be passed on and no longer protected", "text", "must"),
     _provision("P27", "Language the signer understands", "process field", "must"),
-    _provision("P28", "Interpreter recorded", "sign", "info"),
-    _provision("P29", "Witness", "sign", "info"),
+    _provision("P28", "Interpreter recorded", "sign", "info", "interpreter"),
+    _provision("P29", "Witness", "sign", "info", "witness"),
     _provision("P30", "Representative and authority", "sign", "must", "representative"),
     _provision("P31", "Deceased patient", "sign", "should", "deceased"),
     _provision("P32", "The minor's own assent", "sign", "must", "minor"),
@@ -92,15 +92,18 @@ TITLES: dict[str, str] = {provision.code: provision.title for provision in PROVI
 def demanded_of_a_form(required: tuple[str, ...], cases: frozenset[str]) -> tuple[str, ...]:
     """Codes that a form's words must carry, in the order of the list.
 
-    The `must` provisions that stand as text or field always; conditional ones in their `cases`;
-    and whatever the journal's profile requires. Provisions of the signing block alone (signature,
-    copy given) are left to the block, which every form has, unless the profile names them.
+    The `must` provisions that stand as text or field, and whatever the journal's profile requires;
+    those for a case (a minor, a deceased patient) in that case only, whoever demands them.
+    Provisions of the signing block alone (signature, copy given) are left to the block, which
+    every form has, unless the profile names them.
     """
     readable = {Place.TEXT, Place.FIELD}
     return tuple(
         provision.code
         for provision in PROVISIONS
-        if provision.code in required
-        or (provision.only_for and provision.only_for in cases and provision.lint is Lint.MUST)
-        or (provision.lint is Lint.MUST and not provision.only_for and provision.places & readable)
+        if (not provision.only_for or provision.only_for in cases)
+        and (
+            provision.code in required
+            or (provision.lint is Lint.MUST and (provision.only_for or provision.places & readable))
+        )
     )

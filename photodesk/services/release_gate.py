@@ -7,7 +7,7 @@ from photodesk.domain.identifiers import RequestId
 from photodesk.domain.moments import instant
 from photodesk.domain.publication import PublicationConsent, PublicationRequest
 from photodesk.domain.release import GateLine, ImageFound, ReleaseFacts, may_release
-from photodesk.errors import PhotographDamaged
+from photodesk.errors import NotFound, PhotographDamaged
 from photodesk.services import figures, form_record, gallery
 from photodesk.services.publication_form import found, patient_of
 from photodesk.services.publication_status import waiver_signed
@@ -50,11 +50,11 @@ def present_moment(session: Session, connection: ReadConnection) -> str:
 
 
 def original_hash(session: Session, request: PublicationRequest, ordinal: int) -> bytes:
-    """SHA-256 of a stored original, read whole; empty when it does not verify."""
+    """SHA-256 of a stored original, read whole; empty when it is gone or does not verify."""
     picture = next(p for p in request.photographs if p.ordinal == ordinal)
     try:
         gallery.original(session, picture.photograph_id)
-    except PhotographDamaged:
+    except (PhotographDamaged, NotFound):
         return b""
     return picture.sha256
 

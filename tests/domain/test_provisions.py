@@ -28,3 +28,8 @@ def test_conditional_provisions_are_demanded_in_their_case_only() -> None:
 def test_rules_of_the_workflow_are_not_looked_for_on_the_form() -> None:
     codes = demanded_of_a_form((), frozenset())
     assert not {"P15", "P37", "P38", "P39", "P41", "P33", "P35"} & set(codes)
+
+
+def test_what_a_journal_requires_for_a_case_is_demanded_in_that_case_only() -> None:
+    assert "P31" not in demanded_of_a_form(("P31",), frozenset())
+    assert "P31" in demanded_of_a_form(("P31",), frozenset({"deceased"}))
