@@ -259,7 +259,15 @@ CREATE TABLE vault_info(
 
 CREATE INDEX audit_by_patient ON audit(patient_id, seq);
 
+CREATE INDEX audit_of_signing ON audit(object_id) WHERE kind='capture-consent-signed';
+
 CREATE INDEX capture_consent_by_patient ON capture_consent(patient_id, signed_at);
+
+CREATE UNIQUE INDEX capture_consent_form_once ON capture_consent(form_document_id);
+
+CREATE UNIQUE INDEX capture_consent_signature_once ON capture_consent(signature_document_id);
+
+CREATE INDEX patient_by_birth ON patient(born, folded, id);
 
 CREATE INDEX patient_by_name ON patient(folded, id);
 
@@ -394,8 +402,14 @@ CREATE TRIGGER photo_needs_signed_consent BEFORE INSERT ON photo BEGIN
   SELECT RAISE(ABORT,'no signed capture consent covers this photograph') WHERE NOT EXISTS(
     SELECT 1 FROM capture_consent c WHERE c.id=NEW.capture_consent_id AND c.patient_id=NEW.patient_id
        AND c.state='signed' AND c.covers_from<=NEW.taken_at
-       AND (c.expires_at IS NULL OR c.expires_at>NEW.stored_at)
-       AND NOT EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=c.id));
+       AND (c.expires_at IS NULL OR c.expires_at>max(NEW.stored_at,
+            coalesce((SELECT a.utc FROM audit a ORDER BY a.seq DESC LIMIT 1),'')))
+       AND NOT EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=c.id)
+       AND EXISTS(SELECT 1 FROM audit a WHERE a.kind='capture-consent-signed' AND a.object_id=c.id
+            AND a.patient_id=c.patient_id AND a.object_sha256=c.record_sha256));
+  SELECT RAISE(ABORT,'a photograph is taken before it is stored') WHERE NEW.taken_at>NEW.stored_at
+    OR strftime('%Y-%m-%dT%H:%M:%SZ',NEW.taken_at) IS NOT NEW.taken_at
+    OR strftime('%Y-%m-%dT%H:%M:%SZ',NEW.stored_at) IS NOT NEW.stored_at;
   SELECT RAISE(ABORT,'a sitting belongs to its patient') WHERE NOT EXISTS(
     SELECT 1 FROM sitting s WHERE s.id=NEW.sitting_id AND s.patient_id=NEW.patient_id);
   SELECT RAISE(ABORT,'a photograph starts with its key') WHERE NEW.wrapped_key IS NULL;

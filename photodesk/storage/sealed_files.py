@@ -72,17 +72,10 @@ class SealedFolder:
         self.vault_id = vault_id
 
     def make(self) -> None:
-        """Make the folder and those in it; leaves what is there.
+        """Make the folder and those for unfinished and orphaned files; leaves what is there.
 
-        The 256 that will hold the files are made at once, so that sealing one never has to wait for
-        a new folder to be synced.
+        Called at every opening, because a copied vault may lack its empty folders.
         """
-        self.make_working_folders()
-        for first in range(256):
-            make_folder(self.root / f"{first:02x}")
-
-    def make_working_folders(self) -> None:
-        """Make what sealing and sweeping need; a copied vault may lack empty folders."""
         for folder in (self.root, self.root / TEMPORARY, self.root / QUARANTINE):
             make_folder(folder)
 

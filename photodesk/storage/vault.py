@@ -196,8 +196,8 @@ class Vault:
         """Read who is here; leaves no connection open when it raises."""
         try:
             self._bring_schema_up_to_date()
-            self.originals.make_working_folders()
-            self.documents.make_working_folders()
+            self.originals.make()
+            self.documents.make()
             connection = self._readers.here()
             self.clinic = self._clinic(connection)
             self.station_id: bytes = connection.value("SELECT id FROM station ORDER BY rowid")
