@@ -5,12 +5,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from asn1crypto import parser
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from photodesk.documents.seal_envelope import covers_all
 from photodesk.domain.canonical import sha256
 from photodesk.domain.moments import instant
 
@@ -104,7 +104,7 @@ def _judge(
         reasons.append(_KEYS_DIFFER)
     if not all(_stands(signature) for signature in signatures):
         reasons.append(_CHANGED)
-    if not _reaches_the_end(pdf, signatures[-1]):
+    if not covers_all(pdf, signatures[-1]):
         reasons.append(_ADDED)
     files, hashes = _images(reader, signed.get(CLINIC_FIELD))
     if not _certifies(reader, signed.get(CLINIC_FIELD)):
@@ -139,19 +139,6 @@ def _stands(signature: EmbeddedPdfSignature) -> bool:
     )
     status = validate_pdf_signature(signature, signer_validation_context=context)
     return bool(status.bottom_line)
-
-
-def _reaches_the_end(pdf: bytes, last: EmbeddedPdfSignature) -> bool:
-    """Whether the last signature covers the file from its first byte to its last.
-
-    The signature itself lies in a gap that it cannot cover: that must hold nothing but its
-    digits, in the one way that we write them, filled up with noughts.
-    """
-    start, before, after, rest = (int(number) for number in last.byte_range)
-    contents = last.pkcs7_content
-    digits = contents[: parser.peek(contents)].hex().upper().encode()
-    gap = b"<" + digits.ljust(after - before - 2, b"0") + b">"
-    return start == 0 and after + rest == len(pdf) and pdf[before:after] == gap
 
 
 def _certifies(reader: PdfFileReader, clinic: EmbeddedPdfSignature | None) -> bool:
