@@ -23,6 +23,7 @@ __all__ = [
     "SittingRow",
     "correct_labels",
     "export_original",
+    "full_size",
     "label_history",
     "open_photograph",
     "original",
@@ -100,6 +101,15 @@ def original(session: Session, photo_id: PhotographId) -> bytes:
             "This photograph does not verify.", "Restore it from a verified backup."
         )
     return data
+
+
+def full_size(session: Session, photo_id: PhotographId) -> bytes:
+    """Every pixel of a photograph as an upright sRGB JPEG, for looking closely; never stored.
+
+    Raises NotFound, PhotographDamaged.
+    """
+    session.require(Right.VIEW_PHOTOGRAPHS)
+    return session.decoder.figure(original(session, photo_id), longest_side=None, format="JPEG")
 
 
 def open_photograph(session: Session, photo_id: PhotographId) -> bytes:

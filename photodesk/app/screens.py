@@ -1,0 +1,86 @@
+"""Pictures of the real screens, made without a screen: for the demo's results."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from photodesk.domain.identifiers import PatientId, RequestId
+from photodesk.services.session import Session
+
+if TYPE_CHECKING:
+    from photodesk.ui.main_window import MainWindow
+
+SIZE = (1366, 768)
+
+
+def _today(window: "MainWindow", _patient: PatientId, _request: RequestId) -> None:
+    window.desk.go("today")
+
+
+def _patient(window: "MainWindow", patient: PatientId, _request: RequestId) -> None:
+    window.desk.open_patient(patient)
+
+
+def _requests(window: "MainWindow", _patient: PatientId, _request: RequestId) -> None:
+    window.desk.go("publication")
+
+
+def _request(window: "MainWindow", _patient: PatientId, request: RequestId) -> None:
+    window.desk.go("request", request_id=request)
+
+
+_PAGES = (
+    ("today", _today),
+    ("patient", _patient),
+    ("publication", _requests),
+    ("request", _request),
+)
+
+
+def _grab(window: "MainWindow", folder: Path, name: str) -> str:
+    path = folder / name
+    window.grab().save(str(path))
+    path.chmod(0o600)
+    return name
+
+
+def take_screens(
+    session: Session, patient_id: PatientId, request_id: RequestId, folder: Path
+) -> Iterator[str]:
+    """Write a PNG of each main screen into `folder` and tell its name.
+
+    The window is the real one, on Qt's offscreen platform unless a window is open already; it is
+    given the unlocked session and gives it back as it was.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - chooses its platform when made
+
+    from photodesk.app.window import make_application  # noqa: PLC0415 - as above
+    from photodesk.ui.desk import Desk  # noqa: PLC0415 - as above
+    from photodesk.ui.fonts import register_rest  # noqa: PLC0415 - as above
+    from photodesk.ui.main_window import MainWindow  # noqa: PLC0415 - as above
+    from photodesk.ui.settings import Settings  # noqa: PLC0415 - as above
+    from photodesk.ui.tasks import ImmediateTasks  # noqa: PLC0415 - as above
+    from photodesk.ui.theme import Choice, Theme  # noqa: PLC0415 - as above
+
+    application = QApplication.instance() or make_application()
+    register_rest()
+    folder.mkdir(mode=0o700)
+    looks: tuple[Choice, ...] = ("light", "dark")
+    for choice in looks:
+        theme = Theme(choice)
+        theme.apply()
+        window = MainWindow(Desk(ImmediateTasks(), theme), Settings())
+        window.resize(*SIZE)
+        window.show()
+        yield _grab(window, folder, f"lock-{choice}.png")
+        window.open(session)
+        for name, go in _PAGES:
+            go(window, patient_id, request_id)
+            application.processEvents()
+            yield _grab(window, folder, f"{name}-{choice}.png")
+        window.desk.sign_out()
+        window.hide()
+        window.deleteLater()
+        application.processEvents()
