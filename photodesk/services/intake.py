@@ -232,7 +232,7 @@ def _record(
         camera_taken=taken.camera_text,
         stated_on=taken.stated_on,
         held_on=taken.held_on,
-        stored_at=intake.session.now(),
+        stored_at=max(intake.session.now(), taken.utc),  # a clock may step back a little
         format=decoded.format,
         media_type=decoded.media_type,
         width=decoded.width,

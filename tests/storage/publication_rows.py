@@ -1,8 +1,10 @@
 """Rows of a whole publication, written with plain SQL; a test changes the one value it is about."""
 
+from dataclasses import replace
 from typing import Any, Self
 
 from photodesk.domain.audit import EventKind
+from photodesk.storage import audit_log
 from photodesk.storage.connection import Value
 from photodesk.storage.transaction import Transaction
 
@@ -70,6 +72,20 @@ class Rows:
             "signature_sha256": digest(f"cs-{patient}"), "record_sha256": digest("r"),
             "obtained_by": self.user,
         }, {}))  # fmt: skip
+        return self._signing_in_the_log(patient)
+
+    def _signing_in_the_log(self, patient: str) -> Self:
+        """The event without which no photograph is stored under the consent."""
+        last = audit_log.last_entry(self.tx)
+        assert last is not None
+        signing = replace(
+            last.event,
+            kind=EventKind.CAPTURE_CONSENT_SIGNED,
+            patient_id=key(patient),
+            object_id=key(f"cc-{patient}"),
+            object_sha256=digest("r"),
+        )
+        audit_log.append(self.tx, signing)
         return self
 
     def photograph(self, name: str, patient: str = "ana") -> Self:

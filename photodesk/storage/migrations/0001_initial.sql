@@ -50,6 +50,7 @@ CREATE TABLE audit(
   prev_hash BLOB NOT NULL CHECK(length(prev_hash)=32),
   hash BLOB NOT NULL CHECK(length(hash)=32)) STRICT;
 CREATE INDEX audit_by_patient ON audit(patient_id, seq);
+CREATE INDEX audit_of_signing ON audit(object_id) WHERE kind='capture-consent-signed';
 CREATE TRIGGER audit_has_no_gap BEFORE INSERT ON audit
   WHEN NEW.seq IS NOT (SELECT coalesce(max(seq),0)+1 FROM audit)
     OR NEW.prev_hash IS NOT coalesce((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), zeroblob(32))
@@ -71,6 +72,7 @@ CREATE TABLE patient(
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq)) STRICT;
 CREATE INDEX patient_by_name ON patient(folded, id);
+CREATE INDEX patient_by_birth ON patient(born, folded, id);
 CREATE TABLE patient_history(
   patient_id BLOB NOT NULL REFERENCES patient(id), n INTEGER NOT NULL,
   chart_number TEXT NOT NULL, family TEXT NOT NULL, given TEXT NOT NULL, born TEXT NOT NULL,
@@ -152,6 +154,9 @@ CREATE TABLE capture_consent(
         AND signature_sha256 IS NOT NULL AND length(signature_sha256)=32
         AND record_sha256 IS NOT NULL AND length(record_sha256)=32))) STRICT;
 CREATE INDEX capture_consent_by_patient ON capture_consent(patient_id, signed_at);
+-- A signature and its form belong to one consent: neither can be laid under another one.
+CREATE UNIQUE INDEX capture_consent_form_once ON capture_consent(form_document_id);
+CREATE UNIQUE INDEX capture_consent_signature_once ON capture_consent(signature_document_id);
 CREATE TABLE capture_scope(
   consent_id BLOB NOT NULL REFERENCES capture_consent(id),
   scope TEXT NOT NULL, decision TEXT NOT NULL CHECK(decision IN ('permit','deny')),
@@ -241,12 +246,20 @@ CREATE UNIQUE INDEX photo_bytes_are_stored_once ON photo(plain_sha256) WHERE shr
 CREATE INDEX photo_by_patient ON photo(patient_id, taken_at);
 CREATE INDEX photo_by_sitting ON photo(sitting_id);
 CREATE INDEX photo_by_consent ON photo(capture_consent_id);
+-- The present is the stated one or the last event's, whichever is later, so that a date of yesterday
+-- does not bring back a consent that has ended. The signing itself must stand in the audit chain.
 CREATE TRIGGER photo_needs_signed_consent BEFORE INSERT ON photo BEGIN
   SELECT RAISE(ABORT,'no signed capture consent covers this photograph') WHERE NOT EXISTS(
     SELECT 1 FROM capture_consent c WHERE c.id=NEW.capture_consent_id AND c.patient_id=NEW.patient_id
        AND c.state='signed' AND c.covers_from<=NEW.taken_at
-       AND (c.expires_at IS NULL OR c.expires_at>NEW.stored_at)
-       AND NOT EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=c.id));
+       AND (c.expires_at IS NULL OR c.expires_at>max(NEW.stored_at,
+            coalesce((SELECT a.utc FROM audit a ORDER BY a.seq DESC LIMIT 1),'')))
+       AND NOT EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=c.id)
+       AND EXISTS(SELECT 1 FROM audit a WHERE a.kind='capture-consent-signed' AND a.object_id=c.id
+            AND a.patient_id=c.patient_id AND a.object_sha256=c.record_sha256));
+  SELECT RAISE(ABORT,'a photograph is taken before it is stored') WHERE NEW.taken_at>NEW.stored_at
+    OR strftime('%Y-%m-%dT%H:%M:%SZ',NEW.taken_at) IS NOT NEW.taken_at
+    OR strftime('%Y-%m-%dT%H:%M:%SZ',NEW.stored_at) IS NOT NEW.stored_at;
   SELECT RAISE(ABORT,'a sitting belongs to its patient') WHERE NOT EXISTS(
     SELECT 1 FROM sitting s WHERE s.id=NEW.sitting_id AND s.patient_id=NEW.patient_id);
   SELECT RAISE(ABORT,'a photograph starts with its key') WHERE NEW.wrapped_key IS NULL;
