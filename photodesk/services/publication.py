@@ -6,6 +6,7 @@ named before anybody signs. The steps live in `publication_form` (shown), `publi
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -34,6 +35,8 @@ from photodesk.services.publication_form import (
     present,
     presented,
     preview_pdf,
+    require_draft,
+    shown_form,
 )
 from photodesk.services.publication_signing import decline, file_scan, sign
 from photodesk.services.publication_status import RequestRow, RequestStatus, status_of
@@ -60,7 +63,10 @@ __all__ = [
     "preview_pdf",
     "record_copy",
     "requests",
+    "revise",
+    "row",
     "sealed_form",
+    "shown_form",
     "sign",
     "signature",
     "status",
@@ -113,6 +119,36 @@ def draft(
     return request
 
 
+def revise(
+    session: Session,
+    request_id: RequestId,
+    *,
+    journal_id: str,
+    manuscript: Manuscript,
+    purpose: str,
+) -> PublicationRequest:
+    """Change journal, manuscript or purpose of a draft; its photographs and numbers stay.
+
+    Raises InputRefused as `draft` does, NotFound, and ConsentError once the form was shown.
+    """
+    session.require(Right.PREPARE_PUBLICATION)
+    check_said(title=manuscript.title, purpose=purpose)
+    check_text(manuscript.version, "version")
+    profile = _usable(journal(journal_id), session)
+    with session.vault.writing(session.actor()) as tx:
+        former = found(tx, request_id)
+        require_draft(former)
+        request = replace(former, journal=profile, manuscript=manuscript, purpose=purpose)
+        request_rows.revise(tx, request)
+        tx.audit(
+            EventKind.PUBLICATION_CHANGED,
+            patient_id=as_bytes(request.patient_id),
+            object_id=as_bytes(request.id),
+            details={"journal": profile.id, "former_journal": former.journal.id},
+        )
+    return request
+
+
 def get(session: Session, request_id: RequestId) -> PublicationRequest:
     """The request with its numbered photographs. Raises NotFound."""
     session.require(Right.PREPARE_PUBLICATION)
@@ -124,6 +160,11 @@ def requests(session: Session, patient_id: PatientId | None = None) -> tuple[Req
     session.require(Right.PREPARE_PUBLICATION)
     listed = request_rows.listed(session.reading(), patient_id)
     return tuple(_row(session, request) for request in listed)
+
+
+def row(session: Session, request_id: RequestId) -> RequestRow:
+    """One request with its patient, its answer and what it lacks. Raises NotFound."""
+    return _row(session, get(session, request_id))
 
 
 def status(session: Session, request_id: RequestId) -> RequestStatus:

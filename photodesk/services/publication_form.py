@@ -32,7 +32,7 @@ from photodesk.services import documents_kept, figures, form_record
 from photodesk.services.form_record import FormRecord, PictureRecord
 from photodesk.services.progress import Progress, Stopped
 from photodesk.services.session import Session
-from photodesk.storage import audit_log, patients, requests
+from photodesk.storage import audit_log, patients, publication_consents, requests
 from photodesk.storage.connection import ReadConnection
 from photodesk.storage.documents import Document, DocumentKind
 from photodesk.storage.requests import FrozenForm
@@ -80,7 +80,7 @@ def prepare_figures(
     """Make the figures that are missing, as they will leave; see `figures.prepare`."""
     _require_preparing(session)
     request = found(session.reading(), request_id)
-    _require_draft(request)
+    require_draft(request)
     _refuse_missing(_about_capture(session.reading(), request))
     figures.prepare(session, request, progress=progress, stopped=stopped)
 
@@ -141,6 +141,29 @@ def form_pdf(session: Session, request_id: RequestId) -> bytes:
             object_id=as_bytes(document.id),
             object_sha256=document.sha256,
             details={"request": request.id, "how": "printed"},
+        )
+    return pdf
+
+
+def shown_form(session: Session, request_id: RequestId) -> bytes:
+    """The frozen form, or the signed and sealed one, to be looked at here; an audited look.
+
+    Raises ConsentError for a draft.
+    """
+    session.require(Right.PREPARE_PUBLICATION)
+    request = found(session.reading(), request_id)
+    consent = publication_consents.of_request(session.reading(), request_id)
+    sealed = consent.sealed_document_id if consent else None
+    document, pdf = (
+        documents_kept.read(session, sealed) if sealed else _frozen_pdf(session, request)
+    )
+    with session.vault.writing(session.actor()) as tx:
+        tx.audit(
+            EventKind.DOCUMENT_VIEWED,
+            patient_id=as_bytes(request.patient_id),
+            object_id=as_bytes(document.id),
+            object_sha256=document.sha256,
+            details={"request": request.id},
         )
     return pdf
 
@@ -239,7 +262,8 @@ def _require_preparing(session: Session) -> None:
     session.require(Right.VIEW_PHOTOGRAPHS)
 
 
-def _require_draft(request: PublicationRequest) -> None:
+def require_draft(request: PublicationRequest) -> None:
+    """Raise ConsentError once the form was shown."""
     if request.state != "draft":
         raise ConsentError(
             "This form was shown already and does not change.", "Start a new request."
@@ -293,7 +317,7 @@ def _freeze(
     text = record.to_json()
     with session.vault.writing(session.actor()) as tx:
         request = found(tx, request_id)
-        _require_draft(request)
+        require_draft(request)
         _refuse_missing(_about_capture(tx, request))
         documents_kept.keep(tx, document)
         requests.present(

@@ -118,6 +118,28 @@ def insert(
     )
 
 
+def revise(connection: WriteConnection, request: PublicationRequest) -> None:
+    """Give a draft another journal, manuscript or purpose; its photographs stay.
+
+    Raises sqlcipher3.IntegrityError once the form was shown.
+    """
+    profile = canonical_json(asdict(request.journal))
+    connection.execute(
+        "UPDATE publication_request SET journal_id = ?, journal_profile = ?, journal_sha256 = ?, "
+        "title = ?, manuscript_version = ?, manuscript_sha256 = ?, purpose = ? WHERE id = ?",
+        (
+            request.journal.id,
+            profile.decode(),
+            sha256(profile),
+            request.manuscript.title,
+            request.manuscript.version,
+            request.manuscript.sha256,
+            request.purpose,
+            as_bytes(request.id),
+        ),
+    )
+
+
 def present(connection: WriteConnection, request_id: RequestId, form: FrozenForm) -> None:
     """Freeze the form: from here on nothing of the request changes but its answer."""
     connection.execute(
