@@ -15,12 +15,12 @@ from photodesk.ui.badges import Badge, State, consent_state
 from photodesk.ui.capacities import signer_words
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
-from photodesk.ui.labels import label
+from photodesk.ui.labels import label, nothing_yet
 from photodesk.ui.pdf_window import PdfWindow
-from photodesk.ui.scan_dialog import ScanDialog
+from photodesk.ui.signing.scan_dialog import ScanDialog
+from photodesk.ui.signing.withdraw_dialog import WithdrawDialog, withdrawable_capture
 from photodesk.ui.tab import Step, Tab
 from photodesk.ui.table import Column, Table
-from photodesk.ui.withdraw_dialog import WithdrawDialog
 
 _SIGNED = frozenset({ConsentStatus.GRANTED, ConsentStatus.EXPIRING, ConsentStatus.EXPIRED})
 
@@ -33,8 +33,8 @@ class ConsentsTab(Tab):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: Table[CaptureConsent] = Table(desk.theme, self._columns(), "Capture consents")
-        self.empty = label(
-            "No capture consent yet. Nothing can be photographed before it is signed.", "muted"
+        self.empty = nothing_yet(
+            "No capture consent yet. Nothing can be photographed before it is signed."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
@@ -45,9 +45,9 @@ class ConsentsTab(Tab):
 
     def _columns(self) -> tuple[Column[CaptureConsent], ...]:
         return (
-            Column("State", lambda _one: "", self._state, width=200),
-            Column("Form", lambda one: f"v{one.wording_version}", width=70),
-            Column("How", lambda one: _ROUTES[one.route], width=110),
+            Column("State", lambda _one: "", self._state, width=218),
+            Column("Form", lambda one: f"v{one.wording_version}", width=64),
+            Column("How", lambda one: _ROUTES[one.route], width=124),
             Column("Signer", lambda one: signer_words(one.signer)),
             Column("Pictures from", lambda one: self._local_day(one.covers_from), width=130),
             Column("Until", self._last_day, width=120),
@@ -163,13 +163,15 @@ class ConsentsTab(Tab):
     def file_scan(self) -> None:
         """Ask for a scan of a form that was signed by hand."""
         if self.patient_id is not None and self.desk.record is not None:
-            ScanDialog(self.desk, self, self.desk.record.patient).open()
+            dialog = ScanDialog(self.desk, self, self.desk.record.patient)
+            dialog.filed.connect(lambda consent: self.desk.patient_changed.emit(consent.patient_id))
+            dialog.open()
 
     def withdraw(self) -> None:
         """Ask who withdraws, and record it."""
         one = self.table.current
         if one is not None and self._can_be_withdrawn(one):
-            WithdrawDialog(self.desk, self, one).open()
+            WithdrawDialog(self.desk, self, withdrawable_capture(self.desk, one)).open()
 
 
 _ROUTES = {Route.SCREEN: "on the screen", Route.PAPER: "on paper"}

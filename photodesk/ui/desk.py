@@ -205,8 +205,8 @@ class Desk(QObject):
         topic = (PATIENT, self.patient_id) if for_patient else None
         self.tasks.run(begin, finished, went_wrong, lane=lane, topic=topic)
 
-    def open_patient(self, patient_id: PatientId) -> None:
-        """Put a patient on show and go to the patient's page; asks when work is half made."""
+    def open_patient(self, patient_id: PatientId, page: str = "patient", **what: object) -> None:
+        """Put a patient on show and go to a page about them; asks when work is half made."""
         if patient_id != self.patient_id:
             if not self.ask_to_leave():
                 return
@@ -216,7 +216,7 @@ class Desk(QObject):
             self.record = None
             self.patient_opened.emit(patient_id)
         self.read_record()
-        self.go("patient")
+        self.go(page, **what)
 
     def read_record(self) -> None:
         """Read facts and consent of the patient on show anew."""

@@ -2,9 +2,39 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+
+class Wrapped(QLabel):
+    """A label of several lines that always gets the height its lines need.
+
+    Qt's own layouts give wrapped labels too little where widths are fixed or scrolled.
+    """
+
+    def setText(self, text: str) -> None:
+        """Say something else."""
+        super().setText(text)
+        self._take_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width needs another height."""
+        super().resizeEvent(event)
+        self._take_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """So does another font."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._take_room()
+
+    def sizeHint(self) -> QSize:
+        """The width of its text, the height that the present width needs."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def _take_room(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -12,11 +42,22 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
 
     Roles: small, muted, emphasis, strong, title, heading, form, error, warn, ok.
     """
-    made = QLabel(text)
+    made = Wrapped() if wrap else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
+    made.setText(text)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     if role:
         made.setProperty("text-role", role)
+    return made
+
+
+def nothing_yet(sentence: str) -> QLabel:
+    """The sentence that fills an empty page: what is missing, and how it begins."""
+    made = label(sentence, "muted", wrap=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
     return made
 
 

@@ -57,6 +57,18 @@ def _viewer(desk: "Desk") -> "Page":
     return ViewerPage(desk)
 
 
+def _publication(desk: "Desk") -> "Page":
+    from photodesk.ui.publication.board_page import BoardPage  # noqa: PLC0415 - on first use
+
+    return BoardPage(desk)
+
+
+def _request(desk: "Desk") -> "Page":
+    from photodesk.ui.publication.request_page import RequestPage  # noqa: PLC0415 - on first use
+
+    return RequestPage(desk)
+
+
 PAGES = (
     PageEntry("today", _today, "Today", icon="today", right=Right.FIND_PATIENT),
     PageEntry(
@@ -70,6 +82,14 @@ PAGES = (
         right=Right.TAKE_PHOTOGRAPHS,
         needs_patient=True,
     ),
+    PageEntry(
+        "publication",
+        _publication,
+        "Publication",
+        icon="publication",
+        right=Right.PREPARE_PUBLICATION,
+    ),
+    PageEntry("request", _request, right=Right.PREPARE_PUBLICATION),
     PageEntry("viewer", _viewer, right=Right.VIEW_PHOTOGRAPHS, needs_patient=True),
 )
 """In the order of the rail. `Desk.go("name", ...)` shows one; Page.enter gets the rest."""

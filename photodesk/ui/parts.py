@@ -1,7 +1,6 @@
 """What other folders bring to the patient's page: gallery and signing, imported on first use."""
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout
@@ -32,11 +31,6 @@ class PhotographsTab(Tab):
         """Show the patient on show."""
         if self.patient_id is not None:
             self.gallery.show_patient(self.patient_id)
-
-
-def has_gallery() -> bool:
-    """Whether the gallery is there."""
-    return find_spec("photodesk.ui.gallery") is not None
 
 
 def photographs_tab(desk: "Desk") -> Tab:

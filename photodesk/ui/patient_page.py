@@ -41,6 +41,7 @@ class PatientPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("Parts of the record")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self._all: list[Tab] = self._make_tabs()
         for tab in self._all:
             self.tabs.addTab(tab, tab.title)
@@ -57,7 +58,7 @@ class PatientPage(Page):
         timeline = TimelineTab(self.desk)
         timeline.on_tab = self.show_tab
         made: list[Tab] = [timeline]
-        if Right.VIEW_PHOTOGRAPHS in self._rights and parts.has_gallery():
+        if Right.VIEW_PHOTOGRAPHS in self._rights:
             made.append(parts.photographs_tab(self.desk))
         made.append(ConsentsTab(self.desk))
         if Right.PREPARE_PUBLICATION in self._rights:
@@ -192,7 +193,7 @@ class PatientPage(Page):
 
     @property
     def _may_request(self) -> bool:
-        return Right.PREPARE_PUBLICATION in self._rights and self.desk.has_page("publication")
+        return Right.PREPARE_PUBLICATION in self._rights and self.desk.has_page("request")
 
     def selected(self) -> Sequence[PhotographId]:
         """The photographs chosen in the gallery, while it is on show."""
@@ -215,7 +216,7 @@ class PatientPage(Page):
         """Begin a publication request with the chosen photographs."""
         chosen = self.selected()
         if chosen and self._may_request:
-            self.desk.go("publication", photograph_ids=tuple(chosen))
+            self.desk.go("request", photographs=tuple(chosen))
         elif self._may_request:
             self.show_tab("Photographs")
             self.desk.say("Choose the photographs for the request first.")

@@ -8,7 +8,7 @@ from photodesk.services import publication
 from photodesk.ui.badges import Badge, State, request_state
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
-from photodesk.ui.labels import label
+from photodesk.ui.labels import label, nothing_yet
 from photodesk.ui.tab import Step, Tab
 from photodesk.ui.table import Column, Table
 
@@ -24,7 +24,7 @@ class PublicationsTab(Tab):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.table: Table[RequestRow] = Table(desk.theme, _columns(desk), "Publication requests")
-        self.empty = label("No requests. Choose photographs and start one (Ctrl+Shift+P).", "muted")
+        self.empty = nothing_yet("No requests. Choose photographs and start one (Ctrl+Shift+P).")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.addWidget(self.empty)
@@ -77,15 +77,15 @@ class PublicationsTab(Tab):
 
     def steps(self) -> tuple[Step, ...]:
         """Go on with the chosen request."""
-        if self.table.current is None or not self.desk.has_page("publication"):
+        if self.table.current is None or not self.desk.has_page("request"):
             return ()
         return (Step("Open the request", self.open_request),)
 
     def open_request(self) -> None:
         """Go to the request on its own page."""
         row = self.table.current
-        if row is not None and self.desk.has_page("publication"):
-            self.desk.go("publication", request_id=row.request.id)
+        if row is not None and self.desk.has_page("request"):
+            self.desk.go("request", request_id=row.request.id)
 
 
 def _columns(desk: Desk) -> "tuple[Column[RequestRow], ...]":

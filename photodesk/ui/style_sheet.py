@@ -84,6 +84,8 @@ QToolButton:hover { background: $raised; }
 QToolButton:checked { background: $selection; font-weight: 700; }
 QToolButton:focus { border: 2px solid $focus; min-width: 40px; min-height: 40px; }
 QToolButton:disabled { color: $muted; }
+QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton[kind="person"] { padding: 0 8px; }
 QToolButton[kind="rail"] {
     font-size: ${pt10}pt; min-width: 74px; max-width: 74px; min-height: ${rail}px; padding: 2px 0;
     margin: 0 4px; border-radius: 8px;
@@ -92,13 +94,15 @@ QToolButton[kind="rail"]:focus {
     min-width: 72px; max-width: 72px; min-height: ${rail_focused}px;
 }
 QToolButton[kind="lock"] {
-    font-size: ${pt10}pt; border-color: $border; min-width: 66px; min-height: 42px;
+    font-size: ${pt10}pt; border-color: $border; min-width: 58px; min-height: 42px;
+    padding-left: 8px;
 }
-QToolButton[kind="lock"]:focus { min-width: 64px; min-height: 40px; }
+QToolButton[kind="lock"]:focus { min-width: 56px; min-height: 40px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QDateEdit, QSpinBox {
     background: $panel; color: $text; border: 1px solid $border; border-radius: 6px;
     selection-background-color: $selection; selection-color: $text;
+    placeholder-text-color: $muted;
 }
 QLineEdit, QDateEdit, QSpinBox { min-height: 42px; padding: 0 11px; }
 QPlainTextEdit, QTextEdit { padding: 6px 9px; }
@@ -130,7 +134,7 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
 QHeaderView { background: $panel; }
 QHeaderView::section {
     background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
-    padding: 8px; font-size: ${pt10}pt;
+    padding: 8px 12px; font-size: ${pt10}pt;
 }
 QTableCornerButton::section { background: $panel; border: none; }
 

@@ -34,6 +34,7 @@ from photodesk.ui.theme import Theme
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+PADDING = 12
 STATE = Qt.ItemDataRole.UserRole + 1
 BOLD = Qt.ItemDataRole.UserRole + 2
 
@@ -121,7 +122,7 @@ class _CellDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         painter.fillRect(rect, QColor(tokens.selection if chosen else tokens.panel))
         painter.fillRect(rect.adjusted(0, rect.height() - 1, 0, 0), QColor(tokens.hairline))
-        inner = rect.adjusted(12, 0, -8, 0)
+        inner = rect.adjusted(PADDING, 0, -PADDING // 2, 0)
         state: State | None = index.data(STATE)
         colour = QColor(tokens.text)
         if state is not None:

@@ -1,5 +1,6 @@
 """What happened with one patient, the newest first: sittings, consents, requests."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,11 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout
 from photodesk.domain.capture_consent import CaptureConsent
 from photodesk.domain.identifiers import PatientId
 from photodesk.domain.permissions import Right
-from photodesk.services import capture_consents, publication
+from photodesk.services import capture_consents, gallery, publication
 from photodesk.ui.badges import State
 from photodesk.ui.capacities import signer_words
 from photodesk.ui.desk import Desk
-from photodesk.ui.labels import label
+from photodesk.ui.gallery.captions import time_point_label
+from photodesk.ui.labels import nothing_yet
 from photodesk.ui.tab import Step, Tab
 from photodesk.ui.table import Column, Table
 
@@ -46,16 +48,14 @@ class TimelineTab(Tab):
             Column("", lambda one: one.detail),
         )
         self.table: Table[Happening] = Table(desk.theme, columns, "Timeline")
-        self.empty = label(
-            "Nothing yet. It begins with a signed capture consent.", "muted", wrap=True
-        )
+        self.empty = nothing_yet("Nothing yet. It begins with a signed capture consent.")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.addWidget(self.empty)
         column.addWidget(self.table)
         self.table.chosen.connect(self.chosen.emit)
         self.table.opened.connect(self.go_there)
-        self.on_tab = lambda _title: None
+        self.on_tab: Callable[[str], object] = str
         """Set by the page: shows another tab by its title."""
 
     def read(self) -> None:
@@ -95,8 +95,6 @@ def happenings(desk: Desk, session: "Session", patient_id: PatientId) -> tuple[H
         for line in _of_consent(desk, consent)
     ]
     if Right.VIEW_PHOTOGRAPHS in rights:
-        from photodesk.services import gallery
-
         found += [_of_sitting(row) for row in gallery.sittings(session, patient_id)]
     if Right.PREPARE_PUBLICATION in rights:
         found += [_of_request(desk, row) for row in publication.requests(session, patient_id)]
@@ -124,8 +122,8 @@ def _of_consent(desk: Desk, consent: CaptureConsent) -> list[Happening]:
 def _of_sitting(row: "SittingRow") -> Happening:
     number = len(row.photographs)
     words = "1 photograph" if number == 1 else f"{number} photographs"
-    points = sorted({one.labels.time_point for one in row.photographs if one.labels.time_point})
-    detail = " · ".join((words, *points))
+    points = {one.labels.time_point for one in row.photographs if one.labels.time_point}
+    detail = " · ".join((words, *(time_point_label(point) for point in sorted(points))))
     newest = max((one.taken_at for one in row.photographs), default=row.held_on)
     state = State("photographs", "Sitting", "primary")
     return Happening(newest, row.held_on, state, detail, "Photographs")

@@ -4,18 +4,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from photodesk.domain.permissions import Right
 from photodesk.services import patients
 from photodesk.ui.badges import Badge, State, consent_state
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
-from photodesk.ui.icons import icon
 from photodesk.ui.labels import label
 from photodesk.ui.page import Page
 from photodesk.ui.patient_dialog import PatientDialog
 from photodesk.ui.right_panel import RightPanel
+from photodesk.ui.search_field import SearchField
 from photodesk.ui.shortcuts import bind, tip
 from photodesk.ui.table import Column, Table
 
@@ -34,10 +34,7 @@ class TodayPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Name, chart number or birth date")
-        self.search.setAccessibleName("Search patients")
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField("Name, chart number or birth date", "Search patients")
         self.search.setToolTip(tip("Search", "Ctrl+F"))
         self.table: Table[PatientRow] = Table(desk.theme, _columns(desk), "Patients")
         self.empty = label("", "muted", wrap=True)
@@ -90,13 +87,7 @@ class TodayPage(Page):
         return Right.REGISTER_PATIENT in self.desk.session.user.role.rights
 
     def _draw(self) -> None:
-        for action in self.search.actions():
-            if action.objectName() == "glass":
-                self.search.removeAction(action)
-        glass = icon("search", self.desk.theme.tokens.muted)
-        self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition).setObjectName(
-            "glass"
-        )
+        self.search.show_glass(self.desk.theme)
 
     def enter(self, **_what: object) -> None:
         """Read the list anew."""
@@ -194,9 +185,9 @@ def _columns(desk: Desk) -> "tuple[Column[PatientRow], ...]":
 
     return (
         Column("Name", lambda row: row.patient.name, bold=True),
-        Column("Chart number", lambda row: row.patient.chart_number, width=150),
-        Column("Born", lambda row: row.patient.born.isoformat(), width=120),
-        Column("Capture consent", lambda _row: "", consent, width=230),
-        Column("Photographs", lambda row: str(row.photographs), width=110),
-        Column("Last sitting", lambda row: row.last_sitting, width=120),
+        Column("Chart number", lambda row: row.patient.chart_number, width=118),
+        Column("Born", lambda row: row.patient.born.isoformat(), width=108),
+        Column("Capture consent", lambda _row: "", consent, width=218),
+        Column("Photographs", lambda row: str(row.photographs), width=98),
+        Column("Last sitting", lambda row: row.last_sitting, width=108),
     )
