@@ -169,10 +169,11 @@ class Decoder:
         limits.check_bytes(data)
         with self._turn:
             reply = self._exchange(ask, data)
+            if not isinstance(reply, Refused | kind):
+                self._discard()
+                raise rejected(Refusal.DECODER_CRASHED)
         if isinstance(reply, Refused):
             raise repeated(reply.reason, reply.title)
-        if not isinstance(reply, kind):
-            raise rejected(Refusal.DECODER_CRASHED)
         return reply
 
     def _exchange(self, ask: Ask, data: bytes) -> Reply:
@@ -180,17 +181,20 @@ class Decoder:
         child = self._running()
         if child.stdin is None or child.stdout is None:
             raise rejected(Refusal.DECODER_CRASHED)
-        with Watch(child, ask.seconds, ask.memory) as watch:
-            try:
-                send(child.stdin, msgspec.msgpack.encode(ask), data)
-                reply = receive(child.stdout)
-            except (OSError, PipeEnded):
-                reply = b""
+        watch = Watch(child, ask.seconds, ask.memory)
         try:
-            return _READ_REPLY(reply)
-        except msgspec.MsgspecError as error:
+            with watch:
+                send(child.stdin, msgspec.msgpack.encode(ask), data)
+                reply = _READ_REPLY(receive(child.stdout))
+        except (OSError, PipeEnded, msgspec.MsgspecError) as error:
             self._discard()
             raise rejected(watch.verdict or Refusal.DECODER_CRASHED) from error
+        except BaseException:
+            self._discard()  # its reply would otherwise be taken for that to the next file
+            raise
+        if watch.verdict is not None:
+            self._discard()
+        return reply
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._child is not None and self._child.poll() is not None:

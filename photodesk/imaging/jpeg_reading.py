@@ -22,6 +22,7 @@ def load_jpeg(data: bytes, longest_side: int | None) -> tuple[Image.Image, tuple
     The pixels come reduced by 2, 4 or 8 when `longest_side` allows; all coded data are read
     all the same, so that a damaged end is found. Raises ImageRejected for a JPEG that was cut
     and given an end marker; libjpeg merely warns there, and paints the missing part grey.
+    (A cut within the very last block of a picture in one scan is not found.)
     """
     image = _opened(data)
     stored = image.size

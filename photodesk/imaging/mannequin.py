@@ -134,8 +134,12 @@ BUILDS: tuple[Build, ...] = (
     Build((170, 122, 84), grain=0.06, hump=0.02, turned=0.06, face=1.03),
     Build((208, 160, 132), hump=-0.035, tip=0.045, wide=0.92, face=0.96),
     Build((122, 86, 62), grain=0.06, wide=1.25, tip=0.01, face=1.02),
+    Build((170, 122, 84), grain=0.06, tip=0.02, wide=0.96, face=1.03),
 )
-"""The practice persons; a number beyond the last begins again with the first."""
+"""The practice persons; a number beyond the last begins again with the first.
+
+The last is the third after an operation: no hump, a straight nose.
+"""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ import io
 import struct
 import zlib
 from functools import cache
+from typing import Any
 
 from PIL import Image, ImageFilter
-
-SRGB_BLUE, SRGB_RED = (20, 40, 200), (200, 40, 20)
 
 
 @cache
@@ -22,14 +21,14 @@ def scene(size: tuple[int, int] = (240, 160)) -> Image.Image:
     return Image.blend(picture, Image.merge("RGB", (noise, noise, noise)), 0.3)
 
 
-def encoded(picture: Image.Image, form: str, **options: object) -> bytes:
+def encoded(picture: Image.Image, form: str, **options: Any) -> bytes:  # noqa: ANN401 - handed on to Pillow
     """A picture as the bytes of a file."""
     file = io.BytesIO()
     picture.save(file, form, **options)
     return file.getvalue()
 
 
-def jpeg(picture: Image.Image | None = None, **options: object) -> bytes:
+def jpeg(picture: Image.Image | None = None, **options: Any) -> bytes:  # noqa: ANN401 - handed on to Pillow
     """A JPEG of the scene, or of another picture."""
     return encoded(picture or scene(), "JPEG", **options)
 
