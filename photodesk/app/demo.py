@@ -72,8 +72,9 @@ class Story:
         try:
             act()
         except error as refusal:
-            self.say(f"Refused, as it must be: {refusal}", "green")
-            for reason in getattr(refusal, "reasons", ()):
+            reasons = getattr(refusal, "reasons", ())
+            self.say(f"Refused, as it must be: {refusal.title if reasons else refusal}", "green")
+            for reason in reasons:
                 self.say(f"- {reason}", "green")
         else:
             raise DemoFailed("Something that must be refused was allowed.")
@@ -138,16 +139,21 @@ class Demo:
     def practice_files(self) -> list[tuple[IncomingFile, Labels]]:
         """Two visits of one practice patient, drawn now."""
         now = datetime.now(UTC) - timedelta(minutes=5)
-        visits = (("preop", now - practice.BEFORE), ("m6", now))
+        visits = (
+            ("preop", now - practice.BEFORE, practice.MANNEQUIN_BEFORE),
+            ("m6", now, practice.MANNEQUIN_AFTER),
+        )
         files = []
         with self.story.bar() as bar:
-            for point, taken in bar.track(visits, description="Drawing practice pictures"):
+            for point, taken, mannequin in bar.track(
+                visits, description="Drawing practice pictures"
+            ):
                 files += [
                     (
                         in_memory(f"{point}_{picture.name}", picture.data),
                         Labels(picture.view, time_point=point),
                     )
-                    for picture in practice.card(1, taken)
+                    for picture in practice.card(mannequin, taken)
                 ]
         return files
 
@@ -211,7 +217,9 @@ class Demo:
         sittings = gallery.sittings(session, patient.id)
         for sitting in sittings:
             self.story.say(f"Sitting of {sitting.held_on}: {len(sitting.photographs)} photographs")
-        stored = [p.id for sitting in sittings for p in sitting.photographs]
+        first_of_each = [sitting.photographs[0].id for sitting in reversed(sittings)]
+        others = [p.id for sitting in sittings for p in sitting.photographs[1:]]
+        stored = first_of_each + others
         if len(stored) < FEWEST_PICTURES:
             raise InputRefused(
                 "The demo needs three pictures or more that can be stored.",

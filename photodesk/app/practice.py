@@ -22,6 +22,7 @@ FACE = (
     "face.base",
 )
 BEFORE = timedelta(days=186)
+MANNEQUIN_BEFORE, MANNEQUIN_AFTER = 2, 5
 
 
 @dataclass(frozen=True, slots=True)

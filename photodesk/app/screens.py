@@ -1,7 +1,9 @@
 """Pictures of the real screens, made without a screen: for the demo's results."""
 
 import os
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +40,20 @@ _PAGES = (
 )
 
 
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """Raise what went wrong while Qt drew: Qt itself would only print it and go on."""
+    faults: list[BaseException] = []
+    before = sys.excepthook
+    sys.excepthook = lambda _kind, error, _trace: faults.append(error)
+    try:
+        yield
+    finally:
+        sys.excepthook = before
+    if faults:
+        raise faults[0]
+
+
 def _grab(window: "MainWindow", folder: Path, name: str) -> str:
     path = folder / name
     window.grab().save(str(path))
@@ -56,16 +72,17 @@ def take_screens(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - chooses its platform when made
 
-    from photodesk.app.window import make_application  # noqa: PLC0415 - as above
+    from photodesk.app.window import EARLY_FONTS, make_application  # noqa: PLC0415 - as above
+    from photodesk.ui import fonts  # noqa: PLC0415 - as above
     from photodesk.ui.desk import Desk  # noqa: PLC0415 - as above
-    from photodesk.ui.fonts import register_rest  # noqa: PLC0415 - as above
     from photodesk.ui.main_window import MainWindow  # noqa: PLC0415 - as above
     from photodesk.ui.settings import Settings  # noqa: PLC0415 - as above
     from photodesk.ui.tasks import ImmediateTasks  # noqa: PLC0415 - as above
     from photodesk.ui.theme import Choice, Theme  # noqa: PLC0415 - as above
 
     application = QApplication.instance() or make_application()
-    register_rest()
+    fonts.register(*EARLY_FONTS)
+    fonts.register_rest()
     folder.mkdir(mode=0o700)
     looks: tuple[Choice, ...] = ("light", "dark")
     for choice in looks:
@@ -77,8 +94,9 @@ def take_screens(
         yield _grab(window, folder, f"lock-{choice}.png")
         window.open(session)
         for name, go in _PAGES:
-            go(window, patient_id, request_id)
-            application.processEvents()
+            with _faults_told():
+                go(window, patient_id, request_id)
+                application.processEvents()
             yield _grab(window, folder, f"{name}-{choice}.png")
         window.desk.sign_out()
         window.hide()
