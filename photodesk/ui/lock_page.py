@@ -85,7 +85,6 @@ class LockPage(QWidget):
         self._vault = label("", "muted", wrap=True)
         column.addWidget(self._heading)
         column.addWidget(self._vault)
-        column.addSpacing(6)
         self._form = self._build_form()
         column.addWidget(self._form)
         self._create = button("Create a vault", self.create_asked.emit, kind="primary")

@@ -7,6 +7,7 @@ Sizes of text come by the dynamic properties `text-role` and `kind`; what a styl
 from dataclasses import asdict
 from string import Template
 
+from photodesk.data_files import resources
 from photodesk.ui.tokens import Tokens
 
 TARGET = 44
@@ -117,9 +118,33 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled {
 }
 QLineEdit:read-only { background: $raised; }
 
-QComboBox { min-height: 42px; }
-QCheckBox, QRadioButton { min-height: ${target}px; spacing: 10px; border-radius: 6px; }
-QCheckBox::indicator, QRadioButton::indicator { width: 20px; height: 20px; }
+QComboBox {
+    background: $panel; color: $text; border: 1px solid $border; border-radius: 6px;
+    min-height: 42px; padding: 0 11px;
+}
+QComboBox:focus { border: 2px solid $focus; min-height: 40px; padding: 0 10px; }
+QComboBox:disabled { background: $raised; color: $muted; border: 1px dashed $border; }
+QComboBox::drop-down { border: none; width: 32px; }
+QComboBox::down-arrow { image: url("$images/chevron-$name.png"); width: 16px; height: 16px; }
+QComboBox QAbstractItemView {
+    background: $panel; border: 1px solid $border; outline: none; padding: 4px;
+    selection-background-color: $selection; selection-color: $text;
+}
+QComboBox QAbstractItemView::item { min-height: 36px; padding: 0 8px; }
+QCheckBox, QRadioButton {
+    min-height: 40px; spacing: 10px; border: 2px solid transparent; border-radius: 6px;
+}
+QCheckBox:focus, QRadioButton:focus { border: 2px solid $focus; }
+QCheckBox::indicator, QRadioButton::indicator {
+    width: 18px; height: 18px; border: 1px solid $border; background: $panel;
+}
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 10px; }
+QCheckBox::indicator:checked {
+    background: $primary; border-color: $primary; image: url("$images/tick-$name.png");
+}
+QRadioButton::indicator:checked { border: 6px solid $primary; width: 8px; height: 8px; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $raised; }
 
 QListView, QTableView, QTreeView {
     background: $panel; border: 1px solid $hairline; border-radius: 8px; outline: none;
@@ -177,10 +202,15 @@ QDialog { background: $bg; border: 1px solid $border; }
 _POINTS = (10, 11, 13, 14, 16, 22)
 
 
-def style_sheet(tokens: Tokens, scale: float = 1.0) -> str:
-    """The whole style sheet; `scale` is the text size, 1.0 to 1.5."""
+def style_sheet(tokens: Tokens, name: str = "light", scale: float = 1.0) -> str:
+    """The whole style sheet of the theme `name`; `scale` is the text size, 1.0 to 1.5."""
     sizes = {f"pt{points}": f"{points * scale:g}" for points in _POINTS}
     rail = round(50 + 16 * (scale - 1))
     return _SHEET.substitute(
-        asdict(tokens), target=TARGET, rail=rail, rail_focused=rail - 2, **sizes
+        asdict(tokens),
+        name=name,
+        images=(resources() / "style").as_posix(),
+        rail=rail,
+        rail_focused=rail - 2,
+        **sizes,
     )

@@ -76,7 +76,9 @@ class Theme(QObject):
         application.setStyle("Fusion")
         application.setFont(fonts.base(fonts.BASE_PT * self.text_size / 100))
         application.setPalette(palette(self.tokens))
-        application.setStyleSheet(style_sheet(self.tokens, self.text_size / 100))
+        application.setStyleSheet(
+            style_sheet(self.tokens, "dark" if self.is_dark else "light", self.text_size / 100)
+        )
         self.changed.emit()
 
     def _system_changed(self) -> None:

@@ -1,6 +1,5 @@
 """What happened with one patient, the newest first: sittings, consents, requests."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from photodesk.ui.tab import Step, Tab
 from photodesk.ui.table import Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from photodesk.services.gallery import SittingRow
     from photodesk.services.publication import RequestRow
     from photodesk.services.session import Session
