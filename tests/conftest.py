@@ -11,8 +11,14 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from photodesk.domain.capture_consent import CaptureConsent
+from photodesk.domain.patient import Patient
+from photodesk.imaging.decode import Decoder
+from photodesk.services import vault as vault_service
+from photodesk.services.session import Session
 from photodesk.storage.vault import Vault
-from tests import surroundings, watch
+from tests import builders, surroundings, watch
+from tests.fakes import FixedClock
 from tests.storage import vaults
 
 # --- The run --------------------------------------------------------------------------------------
@@ -100,3 +106,69 @@ def vault(made_vault: vaults.MadeVault) -> Iterator[Vault]:
     """That vault, unlocked."""
     with Vault.open(made_vault.folder, vaults.LOGIN, vaults.PASSPHRASE) as opened:
         yield opened
+
+
+# --- Services: an unlocked vault in somebody's hands, a patient, a signed consent -----------------
+
+
+@pytest.fixture(scope="session")
+def served_template(tmp_path_factory: pytest.TempPathFactory) -> vaults.MadeVault:
+    """One locked vault made by the services, with the clinic's certificate; never opened."""
+    folder = tmp_path_factory.mktemp("served") / "vault"
+    created = vault_service.create(
+        folder,
+        clinic="Practice Clinic",
+        login=vaults.LOGIN,
+        name="Mia Practice",
+        passphrase=vaults.PASSPHRASE,
+        station_name="Exam room 1",
+        kdf=vaults.CHEAP,
+        clock=FixedClock(),
+    )
+    vault_service.lock(created.session)
+    return vaults.MadeVault(folder, created.recovery_key)
+
+
+@pytest.fixture
+def served_vault(served_template: vaults.MadeVault, tmp_path: Path) -> vaults.MadeVault:
+    """A locked vault of this test's own, made by the services."""
+    folder = tmp_path / "served"
+    shutil.copytree(served_template.folder, folder)
+    return vaults.MadeVault(folder, served_template.recovery_key)
+
+
+@pytest.fixture(scope="session")
+def decoder() -> Iterator[Decoder]:
+    """One decoder for the whole run: its child takes longer to start than a test to finish."""
+    with Decoder() as one:
+        yield one
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """The clock of `session`; stands at 2027-03-01 09:00 UTC, 10:00 in the clinic."""
+    return FixedClock()
+
+
+@pytest.fixture
+def session(
+    served_vault: vaults.MadeVault, clock: FixedClock, decoder: Decoder
+) -> Iterator[Session]:
+    """The vault in the hands of a surgeon."""
+    opened = vault_service.unlock(served_vault.folder, vaults.LOGIN, vaults.PASSPHRASE, clock=clock)
+    opened._decoder = decoder
+    yield opened
+    opened._decoder = None
+    vault_service.lock(opened)
+
+
+@pytest.fixture
+def patient(session: Session) -> Patient:
+    """A registered patient."""
+    return builders.a_patient(session)
+
+
+@pytest.fixture
+def capture_consent(session: Session, patient: Patient) -> CaptureConsent:
+    """The patient's signed capture consent; covers pictures from 2027-01-01 on."""
+    return builders.a_consent(session, patient)
