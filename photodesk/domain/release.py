@@ -58,6 +58,10 @@ class ReleaseFacts:
     """Provisions on the form that was shown, as frozen with it; not those of today's wording."""
     cases: frozenset[str] = frozenset()
     waiver_signed: bool = False
+    signed_on: str = ""
+    """The day of the signature in the clinic's zone, for people; empty: the UTC day."""
+    last_day: str = ""
+    """The last day of the consent in the clinic's zone, for people; empty: the UTC day."""
 
 
 def may_release(facts: ReleaseFacts, now: str) -> tuple[GateLine, ...]:
@@ -67,9 +71,9 @@ def may_release(facts: ReleaseFacts, now: str) -> tuple[GateLine, ...]:
     if consent is None or consent.status(now) in {ConsentStatus.ASKED, ConsentStatus.REFUSED}:
         return (_unsigned(consent, now), _provisions(facts), capture)
     return (
-        GateLine("Signed", ok=True, text=f"Signed {consent.signed_at[:10]}."),
+        GateLine("Signed", ok=True, text=f"Signed {facts.signed_on or consent.signed_at[:10]}."),
         _withdrawal(consent),
-        _expiry(consent, now),
+        _expiry(facts, consent, now),
         _journal(facts.request, consent),
         _same_images(facts, consent),
         _internet(facts.request, consent),
@@ -108,10 +112,11 @@ def _withdrawal(consent: PublicationConsent) -> GateLine:
     return GateLine("Not withdrawn", ok=True, text="The consent was not withdrawn.")
 
 
-def _expiry(consent: PublicationConsent, now: str) -> GateLine:
+def _expiry(facts: ReleaseFacts, consent: PublicationConsent, now: str) -> GateLine:
     ended = not consent.expires_at or consent.expires_at <= now
-    word = "ended" if ended else "lasts until"
-    return GateLine("Not expired", not ended, f"The consent {word} {consent.expires_at[:10]}.")
+    day = facts.last_day or consent.expires_at[:10]
+    text = f"The consent ended with {day}." if ended else f"The consent lasts through {day}."
+    return GateLine("Not expired", not ended, text)
 
 
 def _journal(request: PublicationRequest, consent: PublicationConsent) -> GateLine:

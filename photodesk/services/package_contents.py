@@ -3,10 +3,8 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from photodesk.documents.equivalence import blank_form, equivalence_table
-from photodesk.domain.moments import moment
 from photodesk.domain.publication import (
     PublicationConsent,
     PublicationRequest,
@@ -14,7 +12,7 @@ from photodesk.domain.publication import (
     Verification,
 )
 from photodesk.errors import NotFound
-from photodesk.services import clinic_key, documents_kept, figures
+from photodesk.services import clinic_key, documents_kept, figures, release_gate
 from photodesk.services.form_record import FormRecord
 from photodesk.services.package_texts import author_attestation, how_to_verify, statement
 from photodesk.services.session import Session
@@ -72,7 +70,8 @@ def papers(
     """The files beside the figures; `written` are the figures as they lie on the disk."""
     names = tuple(file.name for file in written)
     hashes = tuple((file.name, file.sha256.hex()) for file in written)
-    signed_on, ends_on = _days(session, consent)
+    signed_on = release_gate.day_of(session, consent.signed_at)
+    ends_on = release_gate.last_day_of(session, consent.expires_at)
     texts = (
         Paper("statement.txt", "the sentence for the article", lambda: statement(consent)),
         Paper(
@@ -165,12 +164,3 @@ def _signed_form(session: Session, consent: PublicationConsent) -> bytes:
     if consent.sealed_document_id is None:
         raise NotFound("There is no signed form of this request.")
     return documents_kept.read(session, consent.sealed_document_id)[1]
-
-
-def _days(session: Session, consent: PublicationConsent) -> tuple[str, str]:
-    """The day of signing and the last day of the consent, YYYY-MM-DD in the clinic's zone."""
-    last = moment(consent.expires_at) - timedelta(seconds=1)
-    return (
-        session.local(moment(consent.signed_at)).date().isoformat(),
-        session.local(last).date().isoformat(),
-    )

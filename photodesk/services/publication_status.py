@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 
 from photodesk.documents import wording as words
 from photodesk.domain.capture_consent import ConsentStatus
@@ -115,7 +116,8 @@ def _of_an_answer(
         text = f"The consent was withdrawn on {consent.withdrawn_at[:10]}."
         return "withdrawn", (Missing("P21", TITLES["P21"], text),)
     if standing is ConsentStatus.EXPIRED:
-        text = f"The consent ended on {consent.expires_at[:10]}."
+        last = session.local(moment(consent.expires_at) - timedelta(seconds=1)).date()
+        text = f"The consent ended with {last.isoformat()}."
         return "expired", (Missing("P23", TITLES["P23"], text),)
     released = releases.of_consent(session.reading(), consent.id)
     record = form_record.of_request(session, request.id)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from photodesk.domain.identifiers import RequestId
-from photodesk.domain.moments import instant
-from photodesk.domain.publication import PublicationConsent, PublicationRequest
+from photodesk.domain.moments import instant, moment
+from photodesk.domain.publication import PublicationRequest
 from photodesk.domain.release import GateLine, ImageFound, ReleaseFacts, may_release
 from photodesk.errors import NotFound, PhotographDamaged
 from photodesk.services import figures, form_record, gallery
@@ -47,6 +48,18 @@ def present_moment(session: Session, connection: ReadConnection) -> str:
     """
     reading = audit_log.last_reading(connection)
     return max(session.now(), instant(reading.utc) if reading else "")
+
+
+def day_of(session: Session, instant_text: str) -> str:
+    """The day of an instant in the clinic's zone, YYYY-MM-DD; empty for none."""
+    return session.local(moment(instant_text)).date().isoformat() if instant_text else ""
+
+
+def last_day_of(session: Session, ends_at: str) -> str:
+    """The last day before an end, YYYY-MM-DD in the clinic's zone; empty for none."""
+    if not ends_at:
+        return ""
+    return session.local(moment(ends_at) - timedelta(seconds=1)).date().isoformat()
 
 
 def original_hash(session: Session, request: PublicationRequest, ordinal: int) -> bytes:
@@ -96,7 +109,9 @@ def _facts(
         ),
         provisions=frozenset(record.provisions if record else ()),
         cases=frozenset(record.cases if record else ()),
-        waiver_signed=_waiver(session, consent),
+        waiver_signed=consent is not None and waiver_signed(session, consent),
+        signed_on=day_of(session, consent.signed_at) if consent else "",
+        last_day=last_day_of(session, consent.expires_at) if consent else "",
     )
 
 
@@ -115,7 +130,3 @@ def _of_catalogue(
         for picture in request.photographs
         if picture.photograph_id in stored
     }
-
-
-def _waiver(session: Session, consent: PublicationConsent | None) -> bool:
-    return consent is not None and waiver_signed(session, consent)
