@@ -9,31 +9,23 @@ turns into a key that wraps three independent random keys and the person's two p
     Ed25519       signs for this person;   X25519: receives new keys while this person is away
 
 The recovery slot is opened by the 130 bits on the recovery sheet; these are random, so plain HKDF
-is enough. Each wrap is AES-256-GCM (random nonce, 60 bytes) bound to the slot's own facts, the
-vault, the epoch and its purpose. An HMAC-SHA256 under the vault key covers the whole file.
+is enough. An HMAC-SHA256 under the vault key covers the whole file.
 """
 
 import hashlib
 import hmac
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 import msgspec
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from photodesk.errors import InputRefused, NotFound, VaultDamaged, WrongPassphrase
 from photodesk.storage.keyring_form import (
     FORMAT,
     KEY,
     MOST_BYTES,
-    NONCE,
     STANDARD_COST,
     WRAPPED,
     Body,
@@ -43,7 +35,6 @@ from photodesk.storage.keyring_form import (
     RecoveryKdf,
     Sealed,
     Slot,
-    SlotHead,
     canonical,
     damaged,
     decoded,
@@ -53,68 +44,23 @@ from photodesk.storage.keyring_form import (
     recovery_wrapping_key,
     refuse_impossible,
 )
+from photodesk.storage.keyring_slots import (
+    Holder,
+    Place,
+    SlotFacts,
+    UnlockedKeys,
+    derived_key,
+    facts_of,
+    granted,
+    new_slot,
+    opened,
+    vault_key_of,
+    wrapped,
+)
 from photodesk.storage.private_files import write_whole
 from photodesk.storage.secret_memory import wipe
 
 PREVIOUS = ".bak"
-
-_AAD = b"photodesk-keyring-v1\0"
-
-
-@dataclass(slots=True, repr=False, eq=False)
-class UnlockedKeys:
-    """What one slot opened. The buffers belong to the holder, who wipes them when locking."""
-
-    owner_id: bytes
-    login: str
-    epoch: int
-    vault_key: bytearray
-    image_key: bytearray | None
-    document_key: bytearray | None
-    sign_private: bytearray
-    box_private: bytearray
-    by_recovery_key: bool = False
-
-    def derived(self, purpose: str) -> bytearray:
-        """A 32-byte key derived from the vault key for `purpose`, such as `db`."""
-        return derived_key(self.vault_key, purpose)
-
-    def wipe(self) -> None:
-        """Overwrite every key."""
-        for secret in (self.vault_key, self.image_key, self.document_key):
-            if secret is not None:
-                wipe(secret)
-        wipe(self.sign_private)
-        wipe(self.box_private)
-
-
-@dataclass(frozen=True, slots=True)
-class SlotFacts:
-    """What may be told about a slot without opening it."""
-
-    owner_id: bytes
-    login: str
-    is_recovery: bool
-    sees_photographs: bool
-    handles_forms: bool
-    sign_public: bytes
-    box_public: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """Whose slot it is."""
-
-    kind: Literal["user", "recovery"]
-    owner_id: bytes
-    login: str
-    created_at: str
-
-
-def derived_key(key: bytes | bytearray, purpose: str) -> bytearray:
-    """HKDF-SHA256 of a random key, info `photodesk/v1/<purpose>`; 32 bytes."""
-    info = f"photodesk/v1/{purpose}".encode()
-    return bytearray(HKDF(SHA256(), KEY, None, info).derive(key))
 
 
 class Keyring:
@@ -215,7 +161,7 @@ class Keyring:
 
     def slots(self) -> tuple[SlotFacts, ...]:
         """Everybody who can unlock, and the recovery slot."""
-        return tuple(_facts(slot) for slot in self._sealed.body.slots)
+        return tuple(facts_of(slot) for slot in self._sealed.body.slots)
 
     def unlock(self, login: str, passphrase: str) -> UnlockedKeys:
         """The keys that this passphrase opens.
@@ -257,9 +203,9 @@ class Keyring:
         if self._slot_of(login) is not None:
             raise InputRefused("This login is taken.", "Choose another.", field="login")
         kdf = fresh_kdf(cost)
-        granted = _granted(keys, sees_photographs=sees_photographs, handles_forms=handles_forms)
-        holder = _Holder("user", user_id, login, created_at)
-        slot = self._new_slot(holder, kdf, passphrase_key(passphrase, kdf), granted)
+        given = granted(keys, sees_photographs=sees_photographs, handles_forms=handles_forms)
+        holder = Holder("user", user_id, login, created_at)
+        slot = new_slot(self._place, holder, kdf, passphrase_key(passphrase, kdf), given)
         return self._with_slots(keys, (*self._sealed.body.slots, slot))
 
     def with_recovery_key(
@@ -269,9 +215,9 @@ class Keyring:
         if keys.image_key is None or keys.document_key is None:
             raise InputRefused("A recovery key can be made only by someone who holds every key.")
         kdf = RecoveryKdf(os.urandom(16))
-        granted = _granted(keys, sees_photographs=True, handles_forms=True)
-        holder = _Holder("recovery", os.urandom(16), "", created_at)
-        slot = self._new_slot(holder, kdf, recovery_wrapping_key(recovery_key, kdf), granted)
+        given = granted(keys, sees_photographs=True, handles_forms=True)
+        holder = Holder("recovery", os.urandom(16), "", created_at)
+        slot = new_slot(self._place, holder, kdf, recovery_wrapping_key(recovery_key, kdf), given)
         others = (kept for kept in self._sealed.body.slots if kept.head.kind != "recovery")
         return self._with_slots(keys, (slot, *others))
 
@@ -289,7 +235,7 @@ class Keyring:
         for slot in self._sealed.body.slots:
             if slot is self._slot_of(login):
                 head = msgspec.structs.replace(slot.head, kdf=kdf)
-                changed.append(self._wrapped(head, passphrase_key(new, kdf), keys))
+                changed.append(wrapped(self._place, head, passphrase_key(new, kdf), keys))
             else:
                 changed.append(slot)
         ring = self._with_slots(keys, tuple(changed))
@@ -323,121 +269,31 @@ class Keyring:
 
     def _open(self, slot: Slot, wrapping_key: bytearray, *, by_recovery_key: bool) -> UnlockedKeys:
         try:
-            vault_key = self._unwrapped(slot, wrapping_key, "vault")
+            vault_key = vault_key_of(self._place, slot, wrapping_key)
         except InvalidTag as error:
             raise _wrong(by_recovery_key=by_recovery_key) from error
-        if not hmac.compare_digest(_mac(self._sealed.body, vault_key), self._sealed.mac):
-            raise damaged()
         try:
-            keys = UnlockedKeys(
-                slot.head.owner_id,
-                slot.head.login,
-                self.epoch,
-                vault_key,
-                self._unwrapped(slot, wrapping_key, "image") if slot.image_key else None,
-                self._unwrapped(slot, wrapping_key, "document") if slot.document_key else None,
-                self._unwrapped(slot, wrapping_key, "sign"),
-                self._unwrapped(slot, wrapping_key, "box"),
-                by_recovery_key,
-            )
+            if not hmac.compare_digest(_mac(self._sealed.body, vault_key), self._sealed.mac):
+                raise damaged()
+            return opened(self._place, slot, wrapping_key, by_recovery_key=by_recovery_key)
         except InvalidTag as error:
             raise damaged() from error
         finally:
+            wipe(vault_key)
             wipe(wrapping_key)
-        return keys
 
-    def _unwrapped(self, slot: Slot, wrapping_key: bytearray, purpose: str) -> bytearray:
-        wrapped = {
-            "vault": slot.vault_key,
-            "image": slot.image_key,
-            "document": slot.document_key,
-            "sign": slot.sign_private,
-            "box": slot.box_private,
-        }[purpose] or b""
-        key = bytearray(KEY)
-        gcm = AESGCM(wrapping_key)
-        gcm.decrypt_into(wrapped[:NONCE], wrapped[NONCE:], self._bound(slot.head, purpose), key)
-        return key
-
-    def _new_slot(
-        self,
-        holder: _Holder,
-        kdf: PassphraseKdf | RecoveryKdf,
-        wrapping_key: bytearray,
-        granted: UnlockedKeys,
-    ) -> Slot:
-        """A slot with two fresh pairs of keys of its own."""
-        sign, box = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
-        granted.sign_private = bytearray(sign.private_bytes_raw())
-        granted.box_private = bytearray(box.private_bytes_raw())
-        head = SlotHead(
-            holder.kind,
-            holder.owner_id,
-            holder.login,
-            holder.created_at,
-            kdf,
-            sign.public_key().public_bytes_raw(),
-            box.public_key().public_bytes_raw(),
-        )
-        return self._wrapped(head, wrapping_key, granted)
-
-    def _wrapped(self, head: SlotHead, wrapping_key: bytearray, keys: UnlockedKeys) -> Slot:
-        gcm = AESGCM(wrapping_key)
-
-        def wrap(key: bytearray, purpose: str) -> bytes:
-            nonce = os.urandom(NONCE)
-            return nonce + gcm.encrypt(nonce, key, self._bound(head, purpose))
-
-        slot = Slot(
-            head,
-            wrap(keys.vault_key, "vault"),
-            None if keys.image_key is None else wrap(keys.image_key, "image"),
-            None if keys.document_key is None else wrap(keys.document_key, "document"),
-            wrap(keys.sign_private, "sign"),
-            wrap(keys.box_private, "box"),
-        )
-        wipe(wrapping_key)
-        return slot
-
-    def _bound(self, head: SlotHead, purpose: str) -> bytes:
-        body = self._sealed.body
-        place = body.vault_id + body.epoch.to_bytes(4, "big")
-        return _AAD + purpose.encode() + b"\0" + place + canonical(head)
+    @property
+    def _place(self) -> Place:
+        return Place(self.vault_id, self.epoch)
 
     def _with_slots(self, keys: UnlockedKeys, slots: tuple[Slot, ...]) -> Self:
         body = msgspec.structs.replace(self._sealed.body, slots=slots)
         return type(self)(Sealed(body, _mac(body, keys.vault_key)))
 
 
-def _granted(keys: UnlockedKeys, *, sees_photographs: bool, handles_forms: bool) -> UnlockedKeys:
-    """What a new slot will hold: never more than `keys`."""
-    return UnlockedKeys(
-        keys.owner_id,
-        keys.login,
-        keys.epoch,
-        keys.vault_key,
-        keys.image_key if sees_photographs else None,
-        keys.document_key if handles_forms else None,
-        bytearray(KEY),
-        bytearray(KEY),
-    )
-
-
 def _mac(body: Body, vault_key: bytearray) -> bytes:
     key = derived_key(vault_key, "keyring-mac")
     return hmac.digest(key, canonical(body), "sha256")
-
-
-def _facts(slot: Slot) -> SlotFacts:
-    return SlotFacts(
-        slot.head.owner_id,
-        slot.head.login,
-        slot.head.kind == "recovery",
-        slot.image_key is not None,
-        slot.document_key is not None,
-        slot.head.sign_public,
-        slot.head.box_public,
-    )
 
 
 def _wrong(*, by_recovery_key: bool) -> WrongPassphrase:

@@ -15,8 +15,9 @@ from photodesk.domain.moments import instant
 from photodesk.errors import InputRefused
 from photodesk.storage import migrations, recovery_key
 from photodesk.storage.database import open_for_migration
-from photodesk.storage.keyring import Keyring, UnlockedKeys
+from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import KdfCost
+from photodesk.storage.keyring_slots import UnlockedKeys
 from photodesk.storage.private_files import FOLDER_MODE, fsync_folder, room_for
 from photodesk.storage.transaction import Origin, ReadsClock, Transaction
 from photodesk.storage.vault_folder import (
@@ -70,10 +71,17 @@ def build(
     _refuse_empty({"clinic": clinic, "login": person.login, "name": person.name})
     building = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}")
     with room_for("the vault"):
-        folder.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         try:
+            folder.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             made = _built(building, clinic, person, station_name, read_clock)
             _put_in_place(building, folder)
+        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+            shutil.rmtree(building, ignore_errors=True)
+            raise InputRefused(
+                "No folder can be made there.",
+                "Choose a place on this computer that you may write to.",
+                field="folder",
+            ) from error
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise

@@ -11,6 +11,7 @@ from pathlib import Path
 from photodesk.errors import VaultDamaged
 from photodesk.storage.connection import WriteConnection
 from photodesk.storage.database import open_renditions
+from photodesk.storage.secret_memory import wipe
 from photodesk.storage.thread_connections import ThreadConnections
 
 BUDGET = 20 << 30
@@ -37,7 +38,10 @@ class Rendition:
 
 
 class Renditions:
-    """The renditions of one vault; one connection for each thread that asks."""
+    """The renditions of one vault; one connection for each thread that asks.
+
+    Owns its key, which is overwritten at the end.
+    """
 
     def __init__(self, path: Path, key32: bytearray, *, budget: int = BUDGET) -> None:
         self._path = path
@@ -102,6 +106,11 @@ class Renditions:
     def close_all(self) -> None:
         """Close every connection."""
         self._connections.close_all()
+
+    def end(self) -> None:
+        """Close every connection and overwrite the key."""
+        self._connections.close_all()
+        wipe(self._key)
 
     def _open(self) -> WriteConnection:
         return open_renditions(self._path, self._key)

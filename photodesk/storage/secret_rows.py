@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from photodesk.errors import NotFound, VaultDamaged
 from photodesk.storage.connection import ReadConnection, WriteConnection
-from photodesk.storage.keyring import derived_key
+from photodesk.storage.keyring_slots import derived_key
 
 _PREFIX = b"photodesk-secret-v1\0"
 _NONCE = 12

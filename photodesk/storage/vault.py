@@ -16,26 +16,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from photodesk import __version__
-from photodesk.domain.audit import Actor, EventKind, Json
-from photodesk.errors import NotFound, NotPermitted, VaultDamaged, VaultError
+from photodesk.domain.audit import Actor, EventKind
+from photodesk.errors import NotFound, NotPermitted, VaultDamaged
 from photodesk.storage import migrations, new_vault, recovery_key, vault_folder
 from photodesk.storage.clock import read_clock as this_machine
 from photodesk.storage.connection import ReadConnection, WriteConnection
 from photodesk.storage.database import open_catalogue, open_for_migration, require_sqlcipher
-from photodesk.storage.keyring import Keyring, UnlockedKeys, derived_key
+from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
-from photodesk.storage.orphans import RowState, SweepReport
+from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
 from photodesk.storage.private_files import restrict_umask
 from photodesk.storage.renditions import Renditions
-from photodesk.storage.sealed_format import SealedKind, unwrap_key, wrap_key
 from photodesk.storage.secret_memory import wipe
 from photodesk.storage.secret_rows import SecretRows
 from photodesk.storage.thread_connections import ThreadConnections
 from photodesk.storage.transaction import Origin, ReadsClock, Transaction
+from photodesk.storage.vault_keys import VaultKeys
 from photodesk.storage.vault_lock import VaultLock
+from photodesk.storage.vault_sweep import Swept, sweep_both
 
 RECOVERY_ROLE = "recovery"
 """The role of acts under the recovery key, which belongs to nobody."""
@@ -53,15 +52,7 @@ class SignedIn:
     handles_forms: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What the sweeps of both folders found."""
-
-    originals: SweepReport
-    documents: SweepReport
-
-
-class Vault:
+class Vault(VaultKeys):
     """An unlocked vault. Made by `create`, `open` or `open_with_recovery_key`; ended by `lock`."""
 
     def __init__(
@@ -72,22 +63,21 @@ class Vault:
         lock: VaultLock,
         read_clock: ReadsClock,
     ) -> None:
+        super().__init__(keyring.vault_id, keys)
         self.folder = folder
         self.keyring = keyring
-        self.vault_id = keyring.vault_id
         self.originals = vault_folder.originals(folder, self.vault_id)
         self.documents = vault_folder.documents(folder, self.vault_id)
         self.swept: Swept | None = None
         """What the sweep at opening found; None when it was left out."""
-        self._keys = keys
         self._lock = lock
-        self._locked = False
         self._catalogue_key = keys.derived("db")
         self._write_turn = threading.Lock()
         self._writing_thread: int | None = None
         self._readers = ThreadConnections(self._open_reader)
         self._writers = ThreadConnections(self._open_writer)
         self._renditions: Renditions | None = None
+        self._renditions_turn = threading.Lock()
         self._begin(read_clock)
 
     @classmethod
@@ -187,9 +177,13 @@ class Vault:
                 keys.wipe()
             lock.release()
             raise
-        vault._note_unlocking()
-        if sweep:
-            vault.sweep()
+        try:
+            vault._note_unlocking()
+            if sweep:
+                vault.sweep()
+        except BaseException:
+            vault._end()
+            raise
         return vault
 
     def _begin(self, read_clock: ReadsClock) -> None:
@@ -252,11 +246,6 @@ class Vault:
         """The signed-in person, as acts are written down."""
         return Actor(self.signed_in.user_id, self.signed_in.role)
 
-    @property
-    def key_epoch(self) -> int:
-        """For `key_epoch` of a new row: which set of keys wraps its file key."""
-        return self._keys.epoch
-
     # --- Reading and writing ----------------------------------------------------------------------
 
     def reading(self) -> ReadConnection:
@@ -304,104 +293,7 @@ class Vault:
         if self._renditions is not None:
             self._renditions.close_here()
 
-    # --- Keys -------------------------------------------------------------------------------------
-
-    def wrap_photo_key(self, photo_id: bytes, file_id: bytes, key: bytes) -> bytes:
-        """The 60 bytes for the row of a photograph or figure, under the present epoch.
-
-        Raises NotPermitted when this person holds no image key.
-        """
-        return wrap_key(
-            SealedKind.ORIGINAL,
-            self._image_key(),
-            key,
-            vault_id=self.vault_id,
-            owner_id=photo_id,
-            file_id=file_id,
-            epoch=self.key_epoch,
-        )
-
-    def unwrap_photo_key(
-        self, photo_id: bytes, file_id: bytes, wrapped: bytes, epoch: int
-    ) -> bytes:
-        """The file key from a row; raises NotPermitted, or PhotographDamaged for another row's."""
-        return unwrap_key(
-            SealedKind.ORIGINAL,
-            self._image_key(),
-            wrapped,
-            vault_id=self.vault_id,
-            owner_id=photo_id,
-            file_id=file_id,
-            epoch=epoch,
-        )
-
-    def wrap_document_key(self, document_id: bytes, file_id: bytes, key: bytes) -> bytes:
-        """As `wrap_photo_key`, for a document, under the document key."""
-        return wrap_key(
-            SealedKind.DOCUMENT,
-            self._document_key(),
-            key,
-            vault_id=self.vault_id,
-            owner_id=document_id,
-            file_id=file_id,
-            epoch=self.key_epoch,
-        )
-
-    def unwrap_document_key(
-        self, document_id: bytes, file_id: bytes, wrapped: bytes, epoch: int
-    ) -> bytes:
-        """As `unwrap_photo_key`, for a document."""
-        return unwrap_key(
-            SealedKind.DOCUMENT,
-            self._document_key(),
-            wrapped,
-            vault_id=self.vault_id,
-            owner_id=document_id,
-            file_id=file_id,
-            epoch=epoch,
-        )
-
-    def renew_slot(self, login: str, new_passphrase: str, *, cost: KdfCost = STANDARD_COST) -> None:
-        """Give a person a new passphrase in the name of the recovery key; an act of its own.
-
-        Their signing and box keys were wrapped under the forgotten passphrase, so both are new;
-        the catalogue keeps the new public ones. Raises NotPermitted without the recovery key,
-        NotFound for an unknown login, InputRefused for a passphrase that cannot be one.
-        """
-        self._require_unlocked()
-        if not self._keys.by_recovery_key:
-            raise NotPermitted("Only the recovery key can set somebody's passphrase anew.")
-        slot = next((slot for slot in self.keyring.slots() if slot.login == login), None)
-        row = self.reading().one("SELECT id, disabled_at FROM app_user WHERE login = ?", (login,))
-        if slot is None or row is None or row["disabled_at"] is not None:
-            raise NotFound("Nobody with this login can unlock the vault.")
-        with self.writing(self.actor) as act:
-            ring = self.keyring.without_user(self._keys, login).with_user(
-                self._keys,
-                user_id=slot.owner_id,
-                login=login,
-                passphrase=new_passphrase,
-                created_at=act.now(),
-                cost=cost,
-                sees_photographs=slot.sees_photographs,
-                handles_forms=slot.handles_forms,
-            )
-            fresh = next(slot for slot in ring.slots() if slot.login == login)
-            act.execute(
-                "UPDATE app_user SET sign_public = ?, box_public = ? WHERE id = ?",
-                (fresh.sign_public, fresh.box_public, fresh.owner_id),
-            )
-            act.audit(
-                EventKind.PASSPHRASE_CHANGED, object_id=fresh.owner_id, object_sha256=ring.sha256()
-            )
-            ring.write(self.folder / vault_folder.KEYRING)
-        self.keyring = ring
-
-    def sign(self, data: bytes) -> bytes:
-        """The signed-in person's Ed25519 signature, 64 bytes; `app_user.sign_public` checks it."""
-        self._require_unlocked()
-        private = Ed25519PrivateKey.from_private_bytes(bytes(self._keys.sign_private))
-        return private.sign(data)
+    # --- What else the folder holds ---------------------------------------------------------------
 
     def store_secret(self, name: str, data: bytes) -> None:
         """Keep a small secret under the document key: an act of its own, audited by its name."""
@@ -418,46 +310,22 @@ class Vault:
     def renditions(self) -> Renditions:
         """Thumbnails and screen-size pictures; raises NotPermitted without the image key."""
         image_key = self._image_key()
-        if self._renditions is None:
-            path = self.folder / vault_folder.RENDITIONS
-            self._renditions = Renditions(path, derived_key(image_key, "thumbs"))
-            self._renditions.prepare()
+        with self._renditions_turn:
+            if self._renditions is None:
+                path = self.folder / vault_folder.RENDITIONS
+                renditions = Renditions(path, derived_key(image_key, "thumbs"))
+                renditions.prepare()
+                self._renditions = renditions
         return self._renditions
-
-    def _image_key(self) -> bytearray:
-        self._require_unlocked()
-        if self._keys.image_key is None:
-            raise NotPermitted(
-                "Your account cannot open photographs.", "Ask somebody whose role may see them."
-            )
-        return self._keys.image_key
-
-    def _document_key(self) -> bytearray:
-        self._require_unlocked()
-        if self._keys.document_key is None:
-            raise NotPermitted(
-                "Your account cannot open forms.", "Ask somebody whose role handles them."
-            )
-        return self._keys.document_key
 
     # --- Tidying and ending -----------------------------------------------------------------------
 
     def sweep(self) -> Swept:
         """Compare both folders with the catalogue and tidy them, before any import."""
-        connection = self.reading()
-        originals = connection.all(
-            "SELECT file_id, wrapped_key IS NULL AS shredded FROM photo "
-            "UNION ALL SELECT file_id, 0 FROM figure"
-        )
-        documents = connection.all("SELECT file_id, 0 AS shredded FROM document")
-        states = RowState.KEPT, RowState.SHREDDED
-        swept = Swept(
-            self.originals.sweep({row["file_id"]: states[row["shredded"]] for row in originals}),
-            self.documents.sweep({row["file_id"]: states[row["shredded"]] for row in documents}),
-        )
-        if swept.originals.moved_anything or swept.documents.moved_anything:
+        swept = sweep_both(self.originals, self.documents, self.reading())
+        if swept.moved_anything:
             with self.writing(self.actor) as act:
-                act.audit(EventKind.ORPHANS_SET_ASIDE, details=_told(swept))
+                act.audit(EventKind.ORPHANS_SET_ASIDE, details=swept.told())
         self.swept = swept
         return swept
 
@@ -481,7 +349,7 @@ class Vault:
             self._readers.close_all()
             self._writers.close_all()
             if self._renditions is not None:
-                self._renditions.close_all()
+                self._renditions.end()
         finally:
             self._keys.wipe()
             wipe(self._catalogue_key)
@@ -498,10 +366,6 @@ class Vault:
     ) -> None:
         self.lock()
 
-    def _require_unlocked(self) -> None:
-        if self._locked:
-            raise VaultError("The vault is locked.", "Unlock it and do this again.")
-
     def _open_reader(self) -> ReadConnection:
         path = self.folder / vault_folder.CATALOGUE
         return open_catalogue(path, self._catalogue_key, readonly=True)
@@ -509,15 +373,3 @@ class Vault:
     def _open_writer(self) -> WriteConnection:
         path = self.folder / vault_folder.CATALOGUE
         return open_catalogue(path, self._catalogue_key, readonly=False)
-
-
-def _told(swept: Swept) -> dict[str, Json]:
-    """The sweep as the audit log tells it: file ids in hex."""
-    return {
-        name: {
-            "set_aside": [file.hex() for file in report.set_aside],
-            "brought_home": [file.hex() for file in report.brought_home],
-            "missing": [file.hex() for file in report.missing],
-        }
-        for name, report in (("originals", swept.originals), ("documents", swept.documents))
-    }

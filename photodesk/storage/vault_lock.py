@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Self
 
-from photodesk.errors import VaultInUse
+from photodesk.errors import VaultError, VaultInUse
 from photodesk.storage.private_files import ensure_file
 
 FILE_NAME = "vault.lock"
@@ -48,17 +48,25 @@ class VaultLock:
 
     @classmethod
     def take(cls, folder: Path) -> Self:
-        """The lock; raises VaultInUse when another program, or another window, holds it."""
+        """The lock; raises VaultInUse when another program, or another window, holds it.
+
+        Raises VaultError when the folder cannot be written or its disk knows no locks.
+        """
         path = folder / FILE_NAME
-        ensure_file(path)
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = _opened(path)
         try:
             _take(descriptor)
-        except OSError as error:
+        except (BlockingIOError, PermissionError) as error:
             os.close(descriptor)
             raise VaultInUse(
                 "This vault is open in another Photodesk.",
                 f"Lock or close it there first{_holder(path)}.",
+            ) from error
+        except OSError as error:
+            os.close(descriptor)
+            raise VaultError(
+                "This disk cannot keep two programs apart, so the vault was not opened.",
+                "Move the vault's folder to a disk inside this computer.",
             ) from error
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)
@@ -70,6 +78,18 @@ class VaultLock:
         with contextlib.suppress(OSError):  # closing frees it as well
             _free(self._descriptor)
         os.close(self._descriptor)
+
+
+def _opened(path: Path) -> int:
+    try:
+        ensure_file(path)
+        return os.open(path, os.O_RDWR)
+    except OSError as error:
+        raise VaultError(
+            "The vault's folder cannot be written.",
+            "Check that its disk is connected and not write-protected, and that the folder is "
+            "yours.",
+        ) from error
 
 
 def _holder(path: Path) -> str:

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from photodesk.domain.canonical import canonical_json
 from photodesk.errors import InputRefused, NotFound, VaultDamaged, VaultTooNew, WrongPassphrase
-from photodesk.storage.keyring import Keyring, UnlockedKeys
+from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import (
     STANDARD_COST,
     KdfCost,
     PassphraseKdf,
     passphrase_key,
 )
+from photodesk.storage.keyring_slots import UnlockedKeys
 from tests.storage.vaults import CHEAP
 
 AT = "2027-03-01T09:00:00Z"
