@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from photodesk import __version__
@@ -79,18 +78,16 @@ def run(
     run_demo: Callable[[Path | None, Path | None, Path | None], int],
 ) -> int:
     """The exit status of one command: 0 done, 1 refused or broken, 2 usage, 3 could not run."""
-    command = typer.main.get_command(program(open_window, run_demo))
     try:
-        status = command.main(list(argv), prog_name="photodesk", standalone_mode=False)
-    except click.exceptions.ClickException as error:
-        error.show()
-        return error.exit_code
-    except click.exceptions.Abort:
+        program(open_window, run_demo)(list(argv), prog_name="photodesk")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except KeyboardInterrupt:
         Speech(json=True).say("Stopped. What was done before stays.")
         return 1
     except PhotodeskError as error:
         return refuse(error, as_json="--json" in argv)
-    return status if isinstance(status, int) else 0
+    return 0
 
 
 def refuse(error: PhotodeskError, *, as_json: bool) -> int:
@@ -99,7 +96,11 @@ def refuse(error: PhotodeskError, *, as_json: bool) -> int:
     for reason in (*getattr(error, "reasons", ()), *getattr(error, "missing", ())):
         Speech(json=True).say(f"- {reason}")
     if as_json:
-        document = {"error": type(error).__name__, "title": error.title, "advice": error.advice}
+        document: dict[str, object] = {
+            "error": type(error).__name__,
+            "title": error.title,
+            "advice": error.advice,
+        }
         for name in ("reasons", "missing"):
             if value := getattr(error, name, ()):
                 document[name] = list(value)
