@@ -30,15 +30,19 @@ def ready() -> None:
     _characters()
 
 
-@cache
 def _characters() -> frozenset[int]:
     """Code points that regular and bold both hold."""
-    with _registering:
-        for name, code in _SOURCES.items():
-            pdfmetrics.registerFont(TTFont(name, io.BytesIO(pymupdf_fonts.fontbuffers[code]())))
-        pdfmetrics.registerFontFamily(REGULAR, REGULAR, BOLD, REGULAR, BOLD)
-        maps = (pdfmetrics.getFont(name).face.charToGlyph for name in (REGULAR, BOLD))
-        regular, bold = (frozenset(characters) for characters in maps)
+    with _registering:  # two threads must not register a typeface twice
+        return _registered()
+
+
+@cache
+def _registered() -> frozenset[int]:
+    for name, code in _SOURCES.items():
+        pdfmetrics.registerFont(TTFont(name, io.BytesIO(pymupdf_fonts.fontbuffers[code]())))
+    pdfmetrics.registerFontFamily(REGULAR, REGULAR, BOLD, REGULAR, BOLD)
+    maps = (pdfmetrics.getFont(name).face.charToGlyph for name in (REGULAR, BOLD))
+    regular, bold = (frozenset(characters) for characters in maps)
     return regular & bold
 
 

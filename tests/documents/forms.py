@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import pypdfium2
 from PIL import Image
@@ -139,7 +140,7 @@ def an_answer(scopes: Iterable[str], **said: Decision) -> dict[str, Decision]:
     return {str(scope): said.get(str(scope), Decision.DENY) for scope in scopes}
 
 
-def as_signed(**changes: object) -> dict[str, object]:
+def as_signed(**changes: object) -> dict[str, Any]:
     """The changes that make either form a signed one."""
     return {
         "answers": an_answer((*PublicationScope, "TEACHING", "CASE_DISCUSSION")),
