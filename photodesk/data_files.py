@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from photodesk.errors import DataFileWrong
 
 T = TypeVar("T")
@@ -31,6 +29,8 @@ def load(file: Path, kind: type[T]) -> T:
     Raises DataFileWrong, naming file and line, when the file is not TOML, lacks a key,
     holds an unknown key (for kinds that forbid them) or a value of another type.
     """
+    import msgspec  # noqa: PLC0415 - the lock screen needs `resources` alone, and soon
+
     text = file.read_text("utf-8")
     try:
         document = tomllib.loads(text)

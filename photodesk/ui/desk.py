@@ -2,23 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from photodesk.domain.identifiers import PatientId
-from photodesk.domain.moments import moment
 from photodesk.errors import PhotodeskError
-from photodesk.ui.file_dialogs import FileDialogs
-from photodesk.ui.pages import permitted
 from photodesk.ui.tasks import Failed, Lane, Tasks
 from photodesk.ui.work import Progress, Stopped, Work
 
 if TYPE_CHECKING:  # loaded after the lock screen is painted: it brings the whole vault
+    from datetime import datetime
+
     from photodesk.domain.capture_consent import ConsentSummary
+    from photodesk.domain.identifiers import PatientId
     from photodesk.domain.patient import Patient
     from photodesk.services.session import Session
+    from photodesk.ui.file_dialogs import FileDialogs
     from photodesk.ui.theme import Theme
 
 T = TypeVar("T")
@@ -32,7 +31,7 @@ class Record:
     consent: "ConsentSummary"
 
 
-def read_record(session: "Session", patient_id: PatientId) -> Record:
+def read_record(session: "Session", patient_id: "PatientId") -> Record:
     """The record of a patient. Raises NotFound."""
     from photodesk.services import capture_consents, patients  # noqa: PLC0415 - after the lock
 
@@ -80,13 +79,12 @@ class Desk(QObject):
         theme: "Theme",
         parent: QObject | None = None,
         *,
-        files: FileDialogs | None = None,
+        files: "FileDialogs | None" = None,
     ) -> None:
         super().__init__(parent)
         self.tasks = tasks
         self.theme = theme
-        self.files = files or FileDialogs()
-        """Asks the person for files and folders."""
+        self._files = files
         self.patient_id: PatientId | None = None
         """The patient on show."""
         self.record: Record | None = None
@@ -105,22 +103,37 @@ class Desk(QObject):
         return self._session
 
     @property
+    def files(self) -> "FileDialogs":
+        """Asks the person for files and folders."""
+        if self._files is None:
+            from photodesk.ui.file_dialogs import FileDialogs  # noqa: PLC0415 - on first use
+
+            self._files = FileDialogs()
+        return self._files
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody is signed in."""
         return self._session is not None
 
     def local_time(self, instant: str) -> str:
         """An instant in the clinic's zone: YYYY-MM-DD HH:MM."""
-        return f"{self.session.local(moment(instant)):%Y-%m-%d %H:%M}"
+        return f"{self._local(instant):%Y-%m-%d %H:%M}"
 
     def local_day(self, instant: str) -> str:
         """The day of an instant in the clinic's zone: YYYY-MM-DD."""
-        return self.session.local(moment(instant)).date().isoformat()
+        return self._local(instant).date().isoformat()
 
     def last_day(self, ends: str) -> str:
         """The last day on which something counts that ends at this instant."""
-        before = self.session.local(moment(ends)) - timedelta(seconds=1)
-        return before.date().isoformat()
+        from datetime import timedelta  # noqa: PLC0415 - not before the lock screen is painted
+
+        return (self._local(ends) - timedelta(seconds=1)).date().isoformat()
+
+    def _local(self, instant: str) -> "datetime":
+        from photodesk.domain.moments import moment  # noqa: PLC0415 - as above
+
+        return self.session.local(moment(instant))
 
     def sign_in(self, session: "Session") -> None:
         """Begin to work with an unlocked vault."""
@@ -205,7 +218,7 @@ class Desk(QObject):
         topic = (PATIENT, self.patient_id) if for_patient else None
         self.tasks.run(begin, finished, went_wrong, lane=lane, topic=topic)
 
-    def open_patient(self, patient_id: PatientId, page: str = "patient", **what: object) -> None:
+    def open_patient(self, patient_id: "PatientId", page: str = "patient", **what: object) -> None:
         """Put a patient on show and go to a page about them; asks when work is half made."""
         if patient_id != self.patient_id:
             if not self.ask_to_leave():
@@ -243,6 +256,8 @@ class Desk(QObject):
 
     def has_page(self, name: str) -> bool:
         """Whether this page exists and the signed-in role may see it."""
+        from photodesk.ui.pages import permitted  # noqa: PLC0415 - as above
+
         return any(entry.name == name for entry in permitted(self.session.user.role))
 
     def say(self, sentence: str) -> None:

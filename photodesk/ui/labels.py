@@ -26,8 +26,7 @@ class Wrapped(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """So does another font."""
         super().changeEvent(event)
-        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
-            self._take_room()
+        self._take_room()
 
     def sizeHint(self) -> QSize:
         """The width of its text, the height that the present width needs."""

@@ -1,5 +1,6 @@
 """The one window: the lock screen, set-up, recovery, and the frame while the vault is open."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QPixmapCach
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
 
 from photodesk.errors import PhotodeskError
-from photodesk.ui.cover import IdleWatch
 from photodesk.ui.desk import Desk
 from photodesk.ui.lock_page import LockPage
 from photodesk.ui.settings import Settings, is_vault, place_for_new
@@ -16,6 +16,7 @@ from photodesk.ui.shortcuts import bind, keys_of
 
 if TYPE_CHECKING:  # loaded once the lock screen is painted
     from photodesk.services.session import Session
+    from photodesk.ui.cover import IdleWatch
     from photodesk.ui.frame import Frame
     from photodesk.ui.recover_page import RecoverPage
     from photodesk.ui.setup_page import SetUpPage
@@ -45,7 +46,6 @@ class MainWindow(QMainWindow):
         self.frame: Frame | None = None
         """Rail, header and pages, while the vault is open."""
         self._sheet: SetUpPage | RecoverPage | None = None
-        self.idle = IdleWatch(parent=self)
         self._was_painted = False
         self._connect()
         self.lock_page.take_focus()
@@ -55,8 +55,6 @@ class MainWindow(QMainWindow):
         self.lock_page.create_asked.connect(self.set_up)
         self.lock_page.other_vault_asked.connect(self._other_vault)
         self.lock_page.recovery_asked.connect(self.recover)
-        self.idle.lock_due.connect(self.lock)
-        self.desk.active.connect(self.idle.touch)
         self.desk.lock_asked.connect(self.lock)
         self.desk.troubled.connect(self.show_error)
         self.desk.lock_asked.connect(self.lock)
@@ -74,6 +72,16 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
+
+    @cached_property
+    def idle(self) -> "IdleWatch":
+        """Covers and locks when nobody is there; made with the first sign-in."""
+        from photodesk.ui.cover import IdleWatch  # noqa: PLC0415 - not before the paint
+
+        watch = IdleWatch(parent=self)
+        watch.lock_due.connect(self.lock)
+        self.desk.active.connect(watch.touch)
+        return watch
 
     # --- Ways in ----------------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 """What this computer remembers between runs: the vault's place, the look. No patient data."""
 
-import json
 import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -34,7 +33,10 @@ class Settings:
     def read(cls) -> "Settings":
         """The settings of this computer; defaults for what is missing or of another type."""
         try:
-            document = json.loads(_file().read_text("utf-8"))
+            text = _file().read_text("utf-8")
+            import json  # noqa: PLC0415 - the first start has nothing to read
+
+            document = json.loads(text)
         except (OSError, ValueError):
             return cls()
         if not isinstance(document, dict):
@@ -48,6 +50,8 @@ class Settings:
 
     def write(self) -> None:
         """Keep the settings; the old file stays whole until the new one is. Raises OSError."""
+        import json  # noqa: PLC0415 - as above
+
         file = _file()
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = file.with_suffix(".new")

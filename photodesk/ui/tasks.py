@@ -7,13 +7,17 @@ is ever shown.
 
 import os
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cached_property
 from itertools import cycle
-from typing import Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from photodesk.errors import PhotodeskError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
 Lane = Literal["store", "read", "pixels"]
@@ -77,18 +81,27 @@ class TaskRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        pixels = 2 if (os.cpu_count() or 1) >= CORES_FOR_TWO else 1
-        lanes = {"store": 1, "read": 1, "pixels": pixels}
-        self._threads = {
-            lane: [ThreadPoolExecutor(1, f"photodesk-{lane}") for _ in range(number)]
-            for lane, number in lanes.items()
-        }
-        self._next = {lane: cycle(threads) for lane, threads in self._threads.items()}
         self._generations = Generations()
         self._ending = False
         self._lasting: list[Future[None]] = []
         """What a shutdown must wait for even when it is still queued."""
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @cached_property
+    def _threads(self) -> "dict[str, list[ThreadPoolExecutor]]":
+        """The lanes; made with the first work, because the lock screen is painted without."""
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - as said
+
+        pixels = 2 if (os.cpu_count() or 1) >= CORES_FOR_TWO else 1
+        lanes = {"store": 1, "read": 1, "pixels": pixels}
+        return {
+            lane: [ThreadPoolExecutor(1, f"photodesk-{lane}") for _ in range(number)]
+            for lane, number in lanes.items()
+        }
+
+    @cached_property
+    def _next(self) -> "dict[str, Iterator[ThreadPoolExecutor]]":
+        return {lane: cycle(threads) for lane, threads in self._threads.items()}
 
     def run(
         self,
@@ -114,7 +127,7 @@ class TaskRunner(QObject):
             wanted = lane == "store" or current()
             return work() if wanted and not self._ending else None
 
-        def deliver(future: Future[T | None]) -> None:
+        def deliver(future: "Future[T | None]") -> None:
             error = future.exception()
             if current():
                 self._tell(future, done, failed)
@@ -153,7 +166,8 @@ class TaskRunner(QObject):
         futures = [thread.submit(work) for thread in threads]
 
         def finish() -> None:
-            wait(futures)
+            for future in futures:
+                future.exception()  # waits; what went wrong is told at the end
             last()
 
         # The first thread is done with its own part when it waits for the others.
@@ -174,7 +188,8 @@ class TaskRunner(QObject):
     def shutdown(self) -> None:
         """End all threads after what they do now and a lock under way; the rest is not begun."""
         self._ending = True
-        wait(self._lasting)
+        for future in self._lasting:
+            future.exception()  # waits
         for lane in self._threads.values():
             for thread in lane:
                 thread.shutdown(wait=True, cancel_futures=True)

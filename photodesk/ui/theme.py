@@ -1,6 +1,6 @@
 """The look: colour tokens, palette and style sheet, light and dark."""
 
-from dataclasses import dataclass
+import tomllib
 from functools import cache
 from typing import Literal
 
@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from photodesk.data_files import load, resources
+from photodesk.data_files import resources
+from photodesk.errors import DataFileWrong
 from photodesk.ui import fonts
 from photodesk.ui.style_sheet import style_sheet
 from photodesk.ui.tokens import Tokens
@@ -16,18 +17,17 @@ from photodesk.ui.tokens import Tokens
 Choice = Literal["system", "light", "dark"]
 
 
-@dataclass(frozen=True)
-class TokenFile:
-    """The content of resources/style/tokens.toml."""
-
-    light: Tokens
-    dark: Tokens
-
-
 @cache
-def tokens() -> TokenFile:
-    """The colours of both themes."""
-    return load(resources() / "style" / "tokens.toml", TokenFile)
+def tokens(name: str) -> Tokens:
+    """The colours of the theme `light` or `dark`. Raises DataFileWrong for one too few or many.
+
+    Read without msgspec, which the lock screen does not wait for.
+    """
+    file = resources() / "style" / "tokens.toml"
+    try:
+        return Tokens(**tomllib.loads(file.read_text("utf-8"))[name])
+    except (TypeError, KeyError, tomllib.TOMLDecodeError) as error:
+        raise DataFileWrong(f"{file.name} is wrong in {name}: {error}.") from error
 
 
 class Theme(QObject):
@@ -53,9 +53,14 @@ class Theme(QObject):
         return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
     @property
+    def name(self) -> str:
+        """`light` or `dark`, whichever is in use."""
+        return "dark" if self.is_dark else "light"
+
+    @property
     def tokens(self) -> Tokens:
         """The colours in use, as `#RRGGBB` by name."""
-        return tokens().dark if self.is_dark else tokens().light
+        return tokens(self.name)
 
     def choose(self, choice: Choice) -> None:
         """Follow the system, or be light or dark from now on."""
@@ -76,9 +81,7 @@ class Theme(QObject):
         application.setStyle("Fusion")
         application.setFont(fonts.base(fonts.BASE_PT * self.text_size / 100))
         application.setPalette(palette(self.tokens))
-        application.setStyleSheet(
-            style_sheet(self.tokens, "dark" if self.is_dark else "light", self.text_size / 100)
-        )
+        application.setStyleSheet(style_sheet(self.tokens, self.name, self.text_size / 100))
         self.changed.emit()
 
     def _system_changed(self) -> None:
