@@ -335,6 +335,24 @@ def test_without_renditions_the_file_is_still_read_to_its_end(decoder: Decoder) 
         decoder.decode(jpeg()[:-300], renditions=False)
 
 
+def test_looking_over_tells_what_decoding_tells_but_shows_no_pixels(decoder: Decoder) -> None:
+    data = jpeg(lying(6), exif=exif({0x112: 6, 0x10F: "Make"}, {0x9003: "2023:04:05 06:07:08"}))
+    looked_over, decoded = decoder.inspect(data), decoder.decode(data, renditions=False)
+    assert looked_over == decoded
+    assert looked_over.orientation == 6
+
+
+def test_looking_over_refuses_a_jpeg_without_its_end_and_reads_other_files_whole(
+    decoder: Decoder,
+) -> None:
+    """Only decoding finds a cut behind an end marker, so a photograph to keep is decoded."""
+    for data in (jpeg()[:-2], jpeg()[:200], b"\xff\xd8\xff\xd9", encoded(scene(), "PNG")[:-20]):
+        with pytest.raises(ImageRejected):
+            decoder.inspect(data)
+    assert decoder.inspect(encoded(scene(), "PNG")).format == "PNG"
+    assert decoder.inspect(cut_and_ended(jpeg(), 0.5)).format == "JPEG"
+
+
 def test_the_thumbnail_alone_is_that_of_the_photograph(decoder: Decoder) -> None:
     large = jpeg(scene((3000, 2000)))
     alone = opened(decoder.thumbnail(large))

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -206,3 +207,11 @@ def test_what_the_child_says_only_chooses_a_sentence_of_ours() -> None:
 def test_memory_of_a_process_that_is_gone_is_nothing() -> None:
     assert resident(os.getpid()) > 1_000_000
     assert resident(2**22 + 1) == 0
+
+
+def test_the_program_itself_loads_no_decoder() -> None:
+    """Files from outside meet decoders in the child alone, and the window opens sooner."""
+    code = "import sys, photodesk.imaging.decode; sys.exit('PIL' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], cwd=child._ROOT, check=False).returncode == 0
+    )
