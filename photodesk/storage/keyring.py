@@ -163,6 +163,18 @@ class Keyring:
         """Everybody who can unlock, and the recovery slot."""
         return tuple(facts_of(slot) for slot in self._sealed.body.slots)
 
+    def slot_facts(self, login: str) -> SlotFacts | None:
+        """What may be told about a person's slot; None when they have none."""
+        slot = self._slot_of(login)
+        return None if slot is None else facts_of(slot)
+
+    def cost_of(self, login: str) -> KdfCost:
+        """What one try of this person's passphrase costs; the standard for an unknown login."""
+        slot = self._slot_of(login)
+        if slot is None or not isinstance(slot.head.kdf, PassphraseKdf):
+            return STANDARD_COST
+        return KdfCost(slot.head.kdf.memory_kib, slot.head.kdf.passes, slot.head.kdf.lanes)
+
     def unlock(self, login: str, passphrase: str) -> UnlockedKeys:
         """The keys that this passphrase opens.
 

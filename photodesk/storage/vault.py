@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -237,9 +238,36 @@ class Vault(VaultKeys):
         return SignedIn(self._keys.owner_id, row["login"], row["name"], row["role"], *held)
 
     def _note_unlocking(self) -> None:
+        self._heal_public_keys()
         recovery = self._keys.by_recovery_key
         with self.writing(self.actor) as act:
             act.audit(EventKind.RECOVERY_KEY_USED if recovery else EventKind.VAULT_UNLOCKED)
+
+    def _heal_public_keys(self) -> None:
+        """After a power cut while a slot was renewed, the row takes the keys of the slot."""
+        slot = self.keyring.slot_facts(self.signed_in.login)
+        if slot is None or self.signed_in.user_id is None:
+            return
+        held = self.reading().one(
+            "SELECT sign_public, box_public FROM app_user WHERE id = ?", (slot.owner_id,)
+        )
+        if held is None or tuple(held) == (slot.sign_public, slot.box_public):
+            return
+        with self.writing(self.actor) as act:
+            act.execute(
+                "UPDATE app_user SET sign_public = ?, box_public = ? WHERE id = ?",
+                (slot.sign_public, slot.box_public, slot.owner_id),
+            )
+            act.audit(
+                EventKind.USER_CHANGED,
+                object_id=slot.owner_id,
+                object_sha256=self.keyring.sha256(),
+                details={"sign_public": slot.sign_public.hex(), "healed": True},
+            )
+
+    def clock_now(self) -> datetime:
+        """What the wall clock of this vault says; aware, in UTC."""
+        return self._origin.read_clock().utc
 
     @property
     def actor(self) -> Actor:

@@ -23,6 +23,12 @@ class VaultKeys:
         """For `key_epoch` of a new row: which set of keys wraps its file key."""
         return self._keys.epoch
 
+    @property
+    def opened_keys(self) -> UnlockedKeys:
+        """What the person's slot held, for giving others a slot; storage only."""
+        self._require_unlocked()
+        return self._keys
+
     def wrap_photo_key(self, photo_id: bytes, file_id: bytes, key: bytes) -> bytes:
         """The 60 bytes for the row of a photograph or figure, under the present epoch.
 
