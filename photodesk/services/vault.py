@@ -11,7 +11,7 @@ from photodesk.services.clock import Clock, SystemClock
 from photodesk.services.passphrases import passphrase_problems
 from photodesk.services.roles import FIRST_ROLE, handles_forms, role
 from photodesk.services.session import Session, User
-from photodesk.storage import audit_log, catalogue_facts, vault_folder
+from photodesk.storage import audit_log, catalogue_facts, people, vault_folder
 from photodesk.storage.clock import read_clock
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
@@ -123,7 +123,7 @@ def unlock_with_recovery_key(
         problems = passphrase_problems(new_passphrase, login, vault.clinic)
         if problems:
             raise InputRefused(problems[0], "Choose another passphrase.", field="passphrase")
-        vault.renew_slot(login, new_passphrase)
+        people.renew_slot(vault, login, new_passphrase)
     return unlock(folder, login, new_passphrase, clock=clock)
 
 
