@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from photodesk.domain.audit import Actor, EventKind
 from photodesk.errors import (
+    DiskFull,
     InputRefused,
     NotFound,
     NotPermitted,
@@ -71,6 +72,12 @@ def test_making_refuses_the_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "vault").write_text("mine")
     with pytest.raises(InputRefused):
         vaults.create(tmp_path / "vault")
+
+
+def test_making_inside_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(InputRefused, match="No folder can be made"):
+        vaults.create(tmp_path / "letter.txt" / "vault")
 
 
 @pytest.mark.parametrize("fact", ["clinic", "login", "name", "passphrase"])
@@ -216,6 +223,19 @@ def test_opening_sets_orphans_aside_and_says_so(made_vault: MadeVault) -> None:
         assert entry.event.kind == "orphans-set-aside"
         assert file.file_id.hex() in json.dumps(dict(entry.event.details))
     assert not path.exists()
+
+
+def test_an_opening_that_fails_halfway_lets_go_of_the_vault(
+    made_vault: MadeVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr(audit_log, "append", full)
+    with pytest.raises(DiskFull):
+        Vault.open(made_vault.folder, LOGIN, PASSPHRASE)
+    monkeypatch.undo()
+    Vault.open(made_vault.folder, LOGIN, PASSPHRASE).lock()
 
 
 def test_a_copied_vault_without_its_empty_folders_opens(made_vault: MadeVault) -> None:

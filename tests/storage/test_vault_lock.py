@@ -1,5 +1,6 @@
 """One program at a time, and the lock ends with the program."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from photodesk.errors import VaultInUse
+from photodesk.errors import VaultError, VaultInUse
 from photodesk.storage.vault_lock import VaultLock
 
 HOLD = """
@@ -64,3 +65,17 @@ def test_an_unreadable_lock_file_still_keeps_others_out(tmp_path: Path, text: by
     with pytest.raises(VaultInUse, match="open in another Photodesk"):
         VaultLock.take(tmp_path)
     lock.release()
+
+
+def test_a_folder_that_cannot_be_written_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(VaultError, match="cannot be written"):
+        VaultLock.take(tmp_path / "missing")
+
+
+def test_a_disk_without_locks_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(_descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("photodesk.storage.vault_lock._take", no_locks)
+    with pytest.raises(VaultError, match="cannot keep two programs apart"):
+        VaultLock.take(tmp_path)
