@@ -28,7 +28,9 @@ class CaptureSigning:
     """The way to the store for one capture form."""
 
     def __init__(self, session: Session, form: CaptureForm) -> None:
-        self._session, self._form = session, form
+        self._session = session
+        self.form = form
+        """As it stands before the signer."""
         patient = form.patient
         self.matter = Matter(
             clinic=form.clinic,
@@ -47,7 +49,7 @@ class CaptureSigning:
         """Store the signed form."""
         return capture_consents.sign(
             self._session,
-            self._form,
+            self.form,
             answers=answer.decisions,
             ink=answer.ink,
             printed_name=answer.printed_name,
@@ -56,9 +58,9 @@ class CaptureSigning:
 
     def receipt(self) -> Receipt:
         """Read the signed consent and its strokes from the store."""
-        history = capture_consents.history(self._session, self._form.patient.id)
-        stored = next((one for one in history if one.id == self._form.id), None)
-        ink = capture_consents.signature(self._session, self._form.id)
+        history = capture_consents.history(self._session, self.form.patient.id)
+        stored = next((one for one in history if one.id == self.form.id), None)
+        ink = capture_consents.signature(self._session, self.form.id)
         if stored is None or ink is None:
             raise NotFound("The consent cannot be read back.", "Look at the patient's consents.")
         at = self._session.local(moment(stored.signed_at))
@@ -67,24 +69,24 @@ class CaptureSigning:
 
     def decline(self, circumstances: SigningCircumstances) -> CaptureConsent:
         """Record that the answer was no."""
-        return capture_consents.decline(self._session, self._form, circumstances=circumstances)
+        return capture_consents.decline(self._session, self.form, circumstances=circumstances)
 
     def paper(self) -> bytes:
         """The same form to be signed by hand."""
         return capture_consents.paper_form(
             self._session,
-            self._form.patient.id,
-            locale=self._form.wording.locale,
-            signer=self._form.signer,
+            self.form.patient.id,
+            locale=self.form.wording.locale,
+            signer=self.form.signer,
         )
 
     def copy(self) -> bytes:
         """The signed form."""
-        return capture_consents.document(self._session, self._form.id)
+        return capture_consents.document(self._session, self.form.id)
 
     def record_copy(self, how: str) -> None:
         """Record what became of the copy."""
-        capture_consents.record_copy(self._session, self._form.id, how)
+        capture_consents.record_copy(self._session, self.form.id, how)
 
 
 def start_capture_signing(

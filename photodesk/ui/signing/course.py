@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from photodesk.errors import PhotodeskError
@@ -19,8 +18,11 @@ from photodesk.ui.signing.staff_preparation_dialog import Preparation, StaffPrep
 NOT_SIGNED = "The form was not signed. Nothing was saved but that it was shown."
 
 
-class Course(QObject):
-    """Lives as long as one signing; `on_done` is called once, with the consent or None."""
+class Course:
+    """Lives as long as its preparation dialog, whose signals hold it.
+
+    `on_done` is called once, with the consent or None; never when the vault was locked meanwhile.
+    """
 
     def __init__(
         self,
@@ -31,7 +33,6 @@ class Course(QObject):
         after: Callable[[], None],
         printing: Printing = print_pdf,
     ) -> None:
-        super().__init__(desk)
         self._desk, self._on_done, self._after = desk, on_done, after
         self._printing = printing
         self._parent = dialog.parent()
@@ -39,7 +40,6 @@ class Course(QObject):
         self.window: SigningWindow | None = None
         self.hand_out: HandOutDialog | None = None
         self._signing: Signing | None = None
-        desk.locking.connect(self.deleteLater)
 
     def begin(
         self,
@@ -134,4 +134,3 @@ class Course(QObject):
     def _finish(self, ended: Ended | None) -> None:
         self._on_done(ended.consent if ended else None)
         self.dialog.deleteLater()
-        self.deleteLater()

@@ -33,6 +33,8 @@ class HandOut:
     record: Callable[[str], None] = lambda _how: None
     """Gets printed, saved or refused."""
     refusable: bool = False
+    leave: str = "Later"
+    """Words of the button that steps back."""
 
 
 class HandOutDialog(StaffDialog):
@@ -53,7 +55,7 @@ class HandOutDialog(StaffDialog):
         self.print = button("Print", lambda: self._fetch(self._print), kind="primary")
         self.save = button("Save as a file", lambda: self._fetch(self._save))
         self.refuse = button("Does not want a copy", lambda: self._note("refused"))
-        self.later = button("Later", self.reject)
+        self.later = button(what.leave, self.reject)
         self.refuse.setVisible(what.refusable)
         self.foot.addWidget(self.later)
         self.add_foot(self.refuse, self.save, self.print)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from photodesk.ui.cover import PATIENT_FACING
 from photodesk.ui.theme import palette
 from photodesk.ui.tokens import Tokens
 
@@ -26,6 +27,7 @@ class LockedWindow(QDialog):
         self.setObjectName("signing")
         self.setWindowTitle("Photodesk")
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
+        self.setProperty(PATIENT_FACING, True)
         self.setPalette(palette(tokens))
         # The shortcuts of the main window sleep while this one is modal, so it has its own.
         QShortcut(QKeySequence("Ctrl+L"), self, lock)

@@ -93,10 +93,12 @@ class NumberedPages:
         """What the staff stated, with what the window saw."""
         screen = QGuiApplication.primaryScreen().size()
         notes = {
-            "pages": ", ".join(type(page).__name__.removesuffix("Page") for page in self.all),
-            "screen": f"{screen.width()} x {screen.height()}",
-            "text_size": f"{round(self.scale * 100)} %",
-            "questions_asked": str(self.questions),
+            "Pages in order": ", ".join(
+                type(page).__name__.removesuffix("Page") for page in self.all
+            ),
+            "Screen": f"{screen.width()} x {screen.height()}",
+            "Text size": f"{round(self.scale * 100)} %",
+            "Questions asked": str(self.questions),
         }
         pictures = self.pictures
         return replace(

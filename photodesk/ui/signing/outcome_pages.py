@@ -45,6 +45,8 @@ class SignedPage(SigningPage):
 
     def __init__(self, matter: Matter, tokens: Tokens) -> None:
         super().__init__(matter, tokens)
+        self.receipt: Receipt | None = None
+        """What is shown."""
         self.heading = self.say("Thank you. Your answer is saved.", "heading")
         self.setAccessibleName(self.heading.text())
         self._when = self.say("")
@@ -62,6 +64,7 @@ class SignedPage(SigningPage):
 
     def show_receipt(self, receipt: Receipt, review: str) -> None:
         """Show what the store holds."""
+        self.receipt = receipt
         self._when.setText(f"Signed by {receipt.name} on {receipt.signed_at}.")
         self._answers.fill(receipt.name, receipt.decisions, review)
         self._signature.show_ink(receipt.ink)

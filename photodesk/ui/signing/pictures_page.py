@@ -137,6 +137,7 @@ class EnlargedPage(SigningPage):
 
     def __init__(self, matter: Matter, tokens: Tokens) -> None:
         super().__init__(matter, tokens)
+        self.setAccessibleName("One picture")
         self._picture: ShownPicture | None = None
         self._words = self.say("", "strong")
         self._field = label()
@@ -149,6 +150,7 @@ class EnlargedPage(SigningPage):
         """Show another picture."""
         self._picture = picture
         self._words.setText(f"Picture {picture.ordinal}: {picture.caption}")
+        self.setAccessibleName(self._words.text())
         self._field.setAccessibleName(self._words.text())
         self._draw()
 

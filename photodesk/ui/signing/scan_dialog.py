@@ -83,13 +83,14 @@ class ScanDialog(StaffDialog):
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(self.signed_on)
         left.addWidget(self.signer)
-        time: tuple[QWidget, ...] = (self.covers, self.ends)
-        if self._request is not None:
-            time = (self.review, self.expires)
-        for widget in time:
-            left.addWidget(widget)
         right.addWidget(label("What stands on the form", "strong"))
         right.addWidget(self.answers)
+        if self._request is None:
+            right.addWidget(self.covers)
+            right.addWidget(self.ends)
+        else:
+            left.addWidget(self.review)
+            left.addWidget(self.expires)
         both = QHBoxLayout()
         both.setSpacing(32)
         for column in (left, right):

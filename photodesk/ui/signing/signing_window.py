@@ -19,7 +19,7 @@ from photodesk.ui.signing.pictures_page import EnlargedPage
 from photodesk.ui.signing.signing_frame import SigningFooter, SigningHeader, Way
 from photodesk.ui.signing.signing_page import SigningPage
 from photodesk.ui.signing.staff_gate import Check, StaffGate
-from photodesk.ui.theme import tokens as all_tokens
+from photodesk.ui.theme import tokens
 
 BACK = "Back"
 DECLINE = "I do not want to"
@@ -50,9 +50,9 @@ class SigningWindow(LockedWindow):
         check_passphrase: Check,
         lock: Callable[[], object],
     ) -> None:
-        light = all_tokens().light
+        light = tokens("light")
         super().__init__(light, lock)
-        self._desk, self._signing, self._on_ended = desk, signing, on_ended
+        self._desk, self.signing, self._on_ended = desk, signing, on_ended
         self.ended = Ended(Ending.STOPPED)
         self._covered = False
         self._failure: PhotodeskError | None = None
@@ -198,7 +198,7 @@ class SigningWindow(LockedWindow):
         self._cover(self.paper.title(), "", back=True)
 
     def _enlarged(self, at: int) -> None:
-        self.enlarged.show_picture(self._signing.matter.pictures[at])
+        self.enlarged.show_picture(self.signing.matter.pictures[at])
         self._show(self.enlarged, Way("Close the picture", self._back_to_form, primary=True))
 
     # --- Saving -----------------------------------------------------------------------------------
@@ -207,13 +207,17 @@ class SigningWindow(LockedWindow):
         if self.pages.missing_anywhere():
             return
         answer = self.pages.answer()
-        self.go(lambda: self._show(self.saving, back=False))
-        self._save(lambda: self._signing.sign(answer), self._is_signed)
+        self.go(self.show_saving)
+        self._save(lambda: self.signing.sign(answer), self._is_signed)
 
     def _decline(self) -> None:
         circumstances = self.pages.circumstances()
-        self.go(lambda: self._show(self.saving, back=False))
-        self._save(lambda: self._signing.decline(circumstances), self._is_declined)
+        self.go(self.show_saving)
+        self._save(lambda: self.signing.decline(circumstances), self._is_declined)
+
+    def show_saving(self) -> None:
+        """The answer is on its way; nothing can be pressed."""
+        self._show(self.saving, back=False)
 
     def _save(self, work: Callable[[], Consent], done: Callable[[Consent], None]) -> None:
         def begin() -> Consent:
@@ -230,7 +234,7 @@ class SigningWindow(LockedWindow):
     def _is_signed(self, consent: Consent) -> None:
         self.ended = Ended(Ending.SIGNED, consent)
         self._desk.run(
-            self._signing.receipt,
+            self.signing.receipt,
             self._show_receipt,
             failed=lambda _error: self.go(partial(self._end_with, self.unread)),
             busy="Reading the consent back",

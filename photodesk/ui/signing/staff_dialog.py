@@ -1,6 +1,7 @@
 """The sheet on which the staff prepare, file and withdraw: title, fields that scroll, buttons."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -14,8 +15,9 @@ from photodesk.errors import PhotodeskError
 from photodesk.ui.error_dialog import further
 from photodesk.ui.labels import button, label
 
-HIGHEST = 700
-"""Logical pixels: the smallest window is 760 high."""
+HIGHEST = 690
+"""Logical pixels: the smallest window is 720 high."""
+LEAST = 60
 MARGIN = 28
 
 
@@ -42,6 +44,7 @@ class StaffDialog(QDialog):
         self._body.setLayout(self.fields)
         self._scroll = QScrollArea()
         self._lay_out(title, sentence)
+        self._body.installEventFilter(self)
 
     def _lay_out(self, title: str, sentence: str) -> None:
         self._scroll.setWidgetResizable(True)
@@ -59,7 +62,8 @@ class StaffDialog(QDialog):
         end.setSpacing(8)
         end.addWidget(self.fault)
         end.addLayout(self.foot)
-        column = QVBoxLayout(self)
+        self._scroll.setFixedHeight(LEAST)
+        self._whole = column = QVBoxLayout(self)
         column.setContentsMargins(0, 22, 0, 20)
         column.setSpacing(14)
         column.addLayout(head)
@@ -68,6 +72,7 @@ class StaffDialog(QDialog):
 
     def add_foot(self, *buttons: QPushButton) -> None:
         """Buttons at the right; the last is the one to press next, and Enter presses it."""
+        self.fields.addStretch(1)
         self.foot.addStretch(1)
         for made in buttons:
             self.foot.addWidget(made)
@@ -80,11 +85,24 @@ class StaffDialog(QDialog):
     def fit(self) -> None:
         """As high as the fields, up to what the smallest window has room for."""
         self.fields.activate()
-        inner = self._body.heightForWidth(self.width())
-        wanted = max(inner, self._body.sizeHint().height())
-        rest = self.sizeHint().height() - self._scroll.sizeHint().height()
-        self._scroll.setMinimumHeight(min(wanted + 4, HIGHEST - rest))
+        wanted = self.fields.totalHeightForWidth(self.width())
+        if wanted < 0:
+            wanted = self.fields.totalSizeHint().height()
+        whole = self._whole.totalHeightForWidth(self.width())
+        rest = whole - self._scroll.minimumHeight()
+        self._scroll.setFixedHeight(max(min(wanted + 8, HIGHEST - rest), LEAST))
         self.adjustSize()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now the style sheet has given every field its height."""
+        super().showEvent(event)
+        self.fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fields that appear or go make the sheet higher or lower."""
+        if watched is self._body and event.type() is QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self.fit)
+        return False
 
     def show_error(self, error: PhotodeskError) -> None:
         """Say above the buttons what went wrong, with every single reason."""
@@ -95,3 +113,4 @@ class StaffDialog(QDialog):
         """Say above the buttons what is wrong; nothing: all is well."""
         self.fault.setText(sentence)
         self.fault.setVisible(bool(sentence))
+        self.fit()

@@ -25,6 +25,7 @@ class StaffGate(SigningPage):
     def __init__(self, matter: Matter, tokens: Tokens, check: Check) -> None:
         super().__init__(matter, tokens)
         self._check = check
+        self.setAccessibleName("For the staff")
         self._failures = 0
         self._seconds = 0
         self._refusal = ""

@@ -100,6 +100,7 @@ class WithdrawDialog(StaffDialog):
             "What that stops, and what it cannot undo:",
             "withdrawal.pdf",
             lambda: withdrawal.confirmation_pdf,
+            leave="Close",
         )
         parent = self.parent()
         self.hand_out = HandOutDialog(
