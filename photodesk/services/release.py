@@ -113,7 +113,8 @@ def _made(
     made_at = release_gate.present_moment(session, session.reading())
     manifest = package_contents.manifest(session, request, written, made_at)
     last = folder.write(MANIFEST, manifest)
-    tell(progress, 1, 1, "Every file was read back and compared.")
+    steps = len(figures_alone) + 1
+    tell(progress, steps, steps, "Every file was read back and compared.")
     _record(session, request, consent, hashes, manifest, made_at)
     folder.publish()
     files = tuple((f.name, f.sha256.hex(), f.size) for f in (*(f for f, _ in written), last))
