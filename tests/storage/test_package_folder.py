@@ -36,10 +36,15 @@ def test_leaving_without_publishing_removes_everything(tmp_path: Path, vault: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["vault"]
 
 
+def write_twice(folder: PackageFolder) -> None:
+    """The second time the name is taken, which the disk refuses."""
+    for _ in range(2):
+        folder.write("a.txt", b"text")
+
+
 def test_a_failure_removes_everything(tmp_path: Path, vault: Path) -> None:
     with pytest.raises(VaultError), PackageFolder(tmp_path / "out", vault) as folder:
-        for _ in range(2):
-            folder.write("a.txt", b"text")
+        write_twice(folder)
     assert [path.name for path in tmp_path.iterdir()] == ["vault"]
 
 
