@@ -1,7 +1,6 @@
 """Data that Photodesk ships: read from TOML, typed, with the line named when it is wrong."""
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -29,7 +28,9 @@ def load(file: Path, kind: type[T]) -> T:
     Raises DataFileWrong, naming file and line, when the file is not TOML, lacks a key,
     holds an unknown key (for kinds that forbid them) or a value of another type.
     """
-    import msgspec  # noqa: PLC0415 - the lock screen needs `resources` alone, and soon
+    import tomllib  # noqa: PLC0415 - the lock screen needs `resources` alone, and soon
+
+    import msgspec  # noqa: PLC0415 - as above
 
     text = file.read_text("utf-8")
     try:

@@ -4,6 +4,7 @@ Nothing heavy is imported before the lock screen is painted; a thread loads the 
 passphrase is typed.
 """
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from photodesk.ui.main_window import MainWindow
 
-EARLY_FONTS = ("figo", "figbo")
-"""What the lock screen is written in."""
+EARLY_FONT = "figo"
+"""What the lock screen is written in; its one bold word is drawn from it until bold is there."""
 
 _AFTER_THE_PAINT = (
     "photodesk.services.vault",
@@ -36,8 +37,9 @@ _AFTER_THE_PAINT = (
 def open_window() -> int:
     """Run the window until it is closed; the exit status."""
     os.umask(0o077)
+    gc.disable()  # nothing becomes garbage while modules are loaded
     # Unpacking leaves the interpreter free, so it costs nothing beside the loading of Qt.
-    unpacking = Thread(target=lambda: [font_data.data(code) for code in EARLY_FONTS])
+    unpacking = Thread(target=font_data.data, args=(EARLY_FONT,))
     unpacking.start()
     application = make_application()
     unpacking.join()
@@ -53,13 +55,10 @@ def open_window() -> int:
 
 
 def make_application() -> "QApplication":
-    """The application, named and set to crisp scaling."""
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - while the fonts are unpacked
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - as above
+    """The application with its name. Scaling by fractions is Qt's own default."""
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - while the font is unpacked
 
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
-    crisp = Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    QApplication.setHighDpiScaleFactorRoundingPolicy(crisp)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Photodesk")
     application.setApplicationDisplayName("Photodesk")
@@ -75,7 +74,7 @@ def make_window() -> "MainWindow":
     from photodesk.ui.tasks import TaskRunner  # noqa: PLC0415 - as above
     from photodesk.ui.theme import Choice, Theme  # noqa: PLC0415 - as above
 
-    fonts.register(*EARLY_FONTS)
+    fonts.register(EARLY_FONT)
     settings = Settings.read()
     choice: Choice = settings.theme if settings.theme in get_args(Choice) else "system"
     size = settings.text_size if settings.text_size in TEXT_SIZES else 100
@@ -92,13 +91,35 @@ def _load_the_rest(window: "MainWindow") -> None:
         for name in _AFTER_THE_PAINT:
             import_module(name)
 
-    window.desk.tasks.run(load, lambda _nothing: _first_icon(), window.show_error, lane="pixels")
+    gc.enable()
+    window.desk.theme.ask_system()
+    tasks = window.desk.tasks
+    tasks.run(_unpack_fonts, lambda _nothing: _take_fonts(window), window.show_error, lane="read")
+    tasks.run(load, lambda _nothing: _first_icon(), window.show_error, lane="pixels")
+
+
+def _unpack_fonts() -> None:
+    for code in fonts_to_come():
+        font_data.data(code)
+
+
+def fonts_to_come() -> tuple[str, ...]:
+    """Every font but the first."""
+    from photodesk.ui import fonts  # noqa: PLC0415 - needs Qt
+
+    return tuple(code for code in fonts.CODES if code != EARLY_FONT)
+
+
+def _take_fonts(window: "MainWindow") -> None:
+    from photodesk.ui import fonts  # noqa: PLC0415 - after the paint
+
+    fonts.register(*fonts.CODES)
+    window.desk.theme.apply()
 
 
 def _first_icon() -> None:
-    from photodesk.ui import fonts, icons  # noqa: PLC0415 - after the paint
+    from photodesk.ui import icons  # noqa: PLC0415 - after the paint
 
-    fonts.register_rest()
     icons.icon("lock", "#000000").pixmap(16, 16)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -96,6 +96,8 @@ class PassphraseField(Field):
 
     def _look_at(self, event: QKeyEvent) -> None:
         if event.type() is QEvent.Type.KeyPress and event.text().isalpha():
+            from PySide6.QtCore import Qt  # noqa: PLC0415 - slow; not before the first key
+
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             cased = event.text().upper() != event.text().lower()
             locked = cased and event.text().isupper() != shift

@@ -7,6 +7,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 from photodesk.ui.font_data import data
 
 FAMILIES = ("FiraGO", "Noto Sans")
+CODES = ("figo", "figbo", "figit", "figbi", "notos", "notosbo", "notosit", "notosbi")
+"""The fonts of both families, regular and bold first."""
 MONOSPACE = "Cascadia Mono"
 
 SMALLEST_PT = 10
@@ -33,8 +35,8 @@ def _register(code: str) -> int:
 
 
 def register_rest() -> None:
-    """What the lock screen does not need: italics and Noto Sans."""
-    register("figit", "figbi", "notos", "notosbo", "notosit", "notosbi")
+    """Every font of the window's texts; what is registered already costs nothing."""
+    register(*CODES)
 
 
 def base(points: float = BASE_PT) -> QFont:

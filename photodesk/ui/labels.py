@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+PLAIN_TEXT = 0
+"""Qt.TextFormat.PlainText; the enumerations of `Qt` take 18 ms, too long for the lock screen."""
 
 
 class Wrapped(QLabel):
@@ -42,7 +45,7 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     Roles: small, muted, emphasis, strong, title, heading, form, error, warn, ok.
     """
     made = Wrapped() if wrap else QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", PLAIN_TEXT)
     made.setWordWrap(wrap)
     made.setText(text)
     if wrap:
@@ -55,6 +58,8 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
 def nothing_yet(sentence: str) -> QLabel:
     """The sentence that fills an empty page: what is missing, and how it begins."""
     made = label(sentence, "muted", wrap=True)
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - slow, and the lock screen needs none
+
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
     return made

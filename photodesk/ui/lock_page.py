@@ -5,7 +5,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -91,7 +91,10 @@ class LockPage(QWidget):
         column.addWidget(self._create)
         around = QVBoxLayout(self)
         around.addStretch(2)
-        around.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        for widget in (None, card, None):
+            middle.addStretch(1) if widget is None else middle.addWidget(widget)
+        around.addLayout(middle)
         around.addSpacing(6)
         around.addLayout(self._build_other_ways())
         around.addStretch(3)

@@ -2,12 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
-
-_EVERYWHERE = Qt.ShortcutContext.WindowShortcut
-_HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 def bind(
@@ -19,7 +15,10 @@ def bind(
     """
     action = QAction(what, owner)
     action.setShortcut(QKeySequence(key))
-    action.setShortcutContext(_EVERYWHERE if everywhere else _HERE)
+    if not everywhere:
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - slow, and the lock screen needs none
+
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     action.triggered.connect(lambda _checked=False: act())
     owner.addAction(action)
     return action

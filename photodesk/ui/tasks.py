@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import cycle
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from photodesk.errors import PhotodeskError
 
@@ -85,13 +85,15 @@ class TaskRunner(QObject):
         self._ending = False
         self._lasting: list[Future[None]] = []
         """What a shutdown must wait for even when it is still queued."""
-        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @cached_property
     def _threads(self) -> "dict[str, list[ThreadPoolExecutor]]":
         """The lanes; made with the first work, because the lock screen is painted without."""
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - as said
 
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - as said
+
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         pixels = 2 if (os.cpu_count() or 1) >= CORES_FOR_TWO else 1
         lanes = {"store": 1, "read": 1, "pixels": pixels}
         return {

@@ -1,10 +1,10 @@
 """The look: colour tokens, palette and style sheet, light and dark."""
 
-import tomllib
+import re
 from functools import cache
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -15,18 +15,21 @@ from photodesk.ui.style_sheet import style_sheet
 from photodesk.ui.tokens import Tokens
 
 Choice = Literal["system", "light", "dark"]
+_COLOUR = re.compile(r'^(\w+) = "(#[0-9A-F]{6})"$', re.MULTILINE)
+_MIDDLE = 128
 
 
 @cache
 def tokens(name: str) -> Tokens:
     """The colours of the theme `light` or `dark`. Raises DataFileWrong for one too few or many.
 
-    Read without msgspec, which the lock screen does not wait for.
+    Read without a TOML parser, whose loading the lock screen would have to wait for.
     """
     file = resources() / "style" / "tokens.toml"
+    table = file.read_text("utf-8").partition(f"[{name}]\n")[2].partition("\n[")[0]
     try:
-        return Tokens(**tomllib.loads(file.read_text("utf-8"))[name])
-    except (TypeError, KeyError, tomllib.TOMLDecodeError) as error:
+        return Tokens(**dict(_COLOUR.findall(table)))
+    except TypeError as error:
         raise DataFileWrong(f"{file.name} is wrong in {name}: {error}.") from error
 
 
@@ -43,14 +46,17 @@ class Theme(QObject):
         self.choice: Choice = choice
         self.text_size = text_size
         """Per cent of the usual size of text."""
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        # Qt's enumerations of `Qt` take 18 ms to make: at first the system's own palette tells.
+        window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+        self._system_is_dark = window.lightness() < _MIDDLE
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.ask_system)
 
     @property
     def is_dark(self) -> bool:
         """Whether the dark colours are in use."""
         if self.choice != "system":
             return self.choice == "dark"
-        return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return self._system_is_dark
 
     @property
     def name(self) -> str:
@@ -84,8 +90,15 @@ class Theme(QObject):
         application.setStyleSheet(style_sheet(self.tokens, self.name, self.text_size / 100))
         self.changed.emit()
 
-    def _system_changed(self) -> None:
-        if self.choice == "system":
+    def ask_system(self) -> None:
+        """Follow what the system says now; an unknown scheme changes nothing."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - after the lock screen is painted
+
+        scheme = QGuiApplication.styleHints().colorScheme()
+        was_dark = self.is_dark
+        if scheme is not Qt.ColorScheme.Unknown:
+            self._system_is_dark = scheme is Qt.ColorScheme.Dark
+        if self.is_dark != was_dark:
             self.apply()
 
 
