@@ -13,7 +13,7 @@ KEY_BITS = 3072
 """RSA, which every PDF viewer checks; 3,072 bits outlast the certificate."""
 YEARS = 20
 LONGEST_NAME = 64
-"""Characters that a certificate's name may have (X.520)."""
+"""Bytes of UTF-8 that a certificate's name may have."""
 EARLIER = timedelta(days=1)
 """The start of validity lies a little back, for the sake of clocks that run apart."""
 
@@ -34,11 +34,10 @@ class ClinicKey:
 def new_certificate(clinic: str, now: datetime) -> ClinicKey:
     """A new key with a self-made certificate in the clinic's name, valid for 20 years.
 
-    `now` is an aware datetime. A name of more than 64 characters is cut, as certificates demand.
+    `now` is an aware datetime. A name of more than 64 bytes is cut, as certificates demand.
     """
     key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
-    shown = " ".join(clinic.split())[:LONGEST_NAME].strip() or "Clinic"
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, shown)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _shortened(clinic))])
     start = now - EARLIER
     usage = x509.KeyUsage(
         digital_signature=True,
@@ -69,3 +68,9 @@ def new_certificate(clinic: str, now: datetime) -> ClinicKey:
         private_key_pem=key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
     )
+
+
+def _shortened(clinic: str) -> str:
+    """The clinic's name on one line, cut after a whole character."""
+    one_line = " ".join(clinic.split()).encode()[:LONGEST_NAME]
+    return one_line.decode(errors="ignore").strip() or "Clinic"

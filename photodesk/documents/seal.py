@@ -17,6 +17,7 @@ from pyhanko.pdf_utils import embed
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -77,7 +78,8 @@ def seal(
     `hashes` is anything JSON can hold (`photodesk-images-1`); `now` an aware datetime. Both
     signatures are made with the clinic's key: the second one names who obtained the consent. A
     scan is attached beforehand (`attach`). Raises FormError when `now` lies outside the
-    certificate's validity, as it does when the machine's clock is wrong.
+    certificate's validity, as it does when the machine's clock is wrong, and for a form that is
+    sealed already.
     """
     _require_valid(key, now)
     prepared = _prepare(pdf, {IMAGES_FILE: ("application/json", canonical_json(hashes))})
@@ -134,8 +136,11 @@ def _prepare(pdf: bytes, files: Mapping[str, tuple[str, bytes]]) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     _embed(writer, files)
     lock = fields.FieldMDPSpec(fields.FieldMDPAction.ALL)
-    fields.append_signature_field(writer, fields.SigFieldSpec(CLINIC_FIELD))
-    fields.append_signature_field(writer, fields.SigFieldSpec(STAFF_FIELD, field_mdp_spec=lock))
+    try:
+        fields.append_signature_field(writer, fields.SigFieldSpec(CLINIC_FIELD))
+        fields.append_signature_field(writer, fields.SigFieldSpec(STAFF_FIELD, field_mdp_spec=lock))
+    except SigningError as error:
+        raise FormError("This form is sealed already.") from error
     return _written(writer)
 
 
