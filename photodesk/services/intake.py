@@ -159,7 +159,7 @@ def _store(intake: _Intake, name: str, data: bytes) -> PhotographId:
     taken = _taken_at(session, decoded, intake.statement)
     require_consent(session, session.reading(), patient_id, taken.utc)
     photo_id = PhotographId(session.new_id())
-    sealed = session.vault.originals.seal(data, as_bytes(photo_id))
+    sealed = session.vault.originals.seal(data, as_bytes(photo_id), plain_sha256=digest)
     try:
         _commit(intake, _Ready(photo_id, name, decoded, taken, sealed))
     except (_AlreadyStored, ImageRejected, ConsentError):

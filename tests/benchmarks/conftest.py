@@ -7,9 +7,10 @@ both. Nothing here is asserted: `python3 installer/test.py --bench` prints, a pe
 import statistics
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
 
 _TOLD: list[str] = []
 
@@ -30,7 +31,7 @@ class Compared(Protocol):
 
 
 @pytest.fixture
-def compared(benchmark: Any) -> Compared:
+def compared(benchmark: BenchmarkFixture) -> Compared:
     """See Compared; `between` tidies up before each of the two."""
 
     def compare(
