@@ -59,7 +59,8 @@ def make_application() -> "QApplication":
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - while the font is unpacked
 
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], "-style", "Fusion"])
+    application.setProperty("photodesk-style", True)
     application.setApplicationName("Photodesk")
     application.setApplicationDisplayName("Photodesk")
     return application

@@ -1,13 +1,16 @@
 """Fields of a form: a label that is the field's buddy, the field, and what is wrong with it."""
 
 from collections.abc import Callable
-from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from photodesk.ui.labels import button, label, plain, set_role
+
+if TYPE_CHECKING:
+    from datetime import date
 
 LONGEST = 1000
 
@@ -119,7 +122,7 @@ class PassphraseField(Field):
 class DayField(Field):
     """A day, typed as YYYY-MM-DD."""
 
-    def __init__(self, name: str, *, hint: str = "", day: date | None = None) -> None:
+    def __init__(self, name: str, *, hint: str = "", day: "date | None" = None) -> None:
         super().__init__(name, hint=hint, example="YYYY-MM-DD")
         self.edit.setMaxLength(10)
         if day is not None:
@@ -130,8 +133,10 @@ class DayField(Field):
         """Whether nothing was typed."""
         return not self.text.strip()
 
-    def read(self) -> date | None:
+    def read(self) -> "date | None":
         """The day, or None for anything else; then the field says how a day is typed."""
+        from datetime import date  # noqa: PLC0415 - not before the lock screen is painted
+
         try:
             return date.fromisoformat(self.text.strip())
         except ValueError:

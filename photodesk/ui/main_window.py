@@ -61,6 +61,9 @@ class MainWindow(QMainWindow):
         self.desk.keys_asked.connect(self.show_keys)
         self.desk.theme.changed.connect(self._keep_look)
         self.desk.ask_to_leave = self._ask_to_leave
+        self.painted.connect(self._bind_keys)
+
+    def _bind_keys(self) -> None:
         bind(self, "Ctrl+L", "Lock the vault", self.lock, everywhere=True)
         bind(self, "F1", "This list of keys", self.show_keys, everywhere=True)
         bind(self, "Ctrl+/", "This list of keys", self.show_keys, everywhere=True)

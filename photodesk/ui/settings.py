@@ -4,8 +4,6 @@ import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from platformdirs import user_config_path, user_data_path
-
 NAME = "photodesk"
 KEYRING = "vault.keyring"
 TEXT_SIZES = (100, 125, 150)
@@ -63,6 +61,8 @@ class Settings:
 
 def default_vault() -> Path:
     """Where a vault lies when nobody chose a place."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where none was chosen
+
     return user_data_path(NAME, appauthor=False) / "vault"
 
 
@@ -81,4 +81,6 @@ def place_for_new(folder: Path) -> Path:
 
 
 def _file() -> Path:
+    from platformdirs import user_config_path  # noqa: PLC0415 - beside the other
+
     return user_config_path(NAME, appauthor=False) / "settings.json"

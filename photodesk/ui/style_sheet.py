@@ -4,7 +4,6 @@ Sizes of text come by the dynamic properties `text-role` and `kind`; what a styl
 (menus, message boxes, disabled text) is in the palette.
 """
 
-from dataclasses import asdict
 from string import Template
 
 from photodesk.data_files import resources
@@ -207,7 +206,7 @@ def style_sheet(tokens: Tokens, name: str = "light", scale: float = 1.0) -> str:
     sizes = {f"pt{points}": f"{points * scale:g}" for points in _POINTS}
     rail = round(50 + 16 * (scale - 1))
     return _SHEET.substitute(
-        asdict(tokens),
+        vars(tokens),
         name=name,
         images=(resources() / "style").as_posix(),
         rail=rail,

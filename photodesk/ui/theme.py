@@ -17,6 +17,9 @@ from photodesk.ui.tokens import Tokens
 Choice = Literal["system", "light", "dark"]
 _COLOUR = re.compile(r'^(\w+) = "(#[0-9A-F]{6})"$', re.MULTILINE)
 _MIDDLE = 128
+HAS_STYLE = "photodesk-style"
+"""Property of an application that was started with `-style Fusion`: `setStyle` would hand a large
+class to Python, for which the lock screen would wait."""
 
 
 @cache
@@ -84,7 +87,9 @@ class Theme(QObject):
         if not isinstance(application, QApplication):
             msg = "a theme needs an application"
             raise TypeError(msg)
-        application.setStyle("Fusion")
+        if not application.property(HAS_STYLE):
+            application.setStyle("Fusion")
+            application.setProperty(HAS_STYLE, True)
         application.setFont(fonts.base(fonts.BASE_PT * self.text_size / 100))
         application.setPalette(palette(self.tokens))
         application.setStyleSheet(style_sheet(self.tokens, self.name, self.text_size / 100))

@@ -1,9 +1,6 @@
 """The names of the colours; their values stand in resources/style/tokens.toml alone."""
 
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
 class Tokens:
     """One theme's colours, each `#RRGGBB`."""
 
@@ -34,3 +31,11 @@ class Tokens:
     """Paper of the signature; the same in both themes."""
     ink: str
     pad_line: str
+
+    def __init__(self, **colours: str) -> None:
+        """Take one colour for each name; TypeError for one too few or too many."""
+        if colours.keys() != self.__annotations__.keys():
+            wrong = colours.keys() ^ self.__annotations__.keys()
+            msg = f"colours missing or unknown: {', '.join(sorted(wrong))}"
+            raise TypeError(msg)
+        self.__dict__.update(colours)

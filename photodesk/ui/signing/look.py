@@ -1,6 +1,5 @@
 """How the signing window looks: light, large, quiet; every size grows with the reader's choice."""
 
-from dataclasses import asdict
 from string import Template
 
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -83,7 +82,7 @@ def sheet(tokens: Tokens, scale: float) -> str:
         "button": fonts.FORM_PT * on_bars,
         "least": BUTTON_HEIGHT - 6,
     }
-    return _SHEET.substitute(asdict(tokens), **sizes)
+    return _SHEET.substitute(vars(tokens), **sizes)
 
 
 def column_width(scale: float) -> int:
