@@ -39,9 +39,8 @@ class StepState:
 def step_states(row: RequestRow | None, lacking: tuple[Step, ...] = ()) -> tuple[StepState, ...]:
     """All steps of a request; `row` None: not kept yet, with these steps `lacking` something."""
     choices = tuple(StepState(step, step not in lacking) for step in CHOICES)
-    closed = "Choose photographs, journal and manuscript first." if lacking or row is None else ""
-    if row is None or lacking:
-        return (*choices, *(StepState(step, done=False, closed=closed) for step in _AFTER))
+    if lacking or row is None:
+        return (*choices, *_not_kept(lacking=bool(lacking)))
     state = row.status.state
     shown = state != "draft"
     not_shown = "" if shown else "The form is still a draft. Make it final first."
@@ -54,7 +53,15 @@ def step_states(row: RequestRow | None, lacking: tuple[Step, ...] = ()) -> tuple
     )
 
 
-_AFTER = (Step.CHECK, Step.FORM, Step.SIGNATURE, Step.PACKAGE)
+def _not_kept(*, lacking: bool) -> tuple[StepState, ...]:
+    """What comes after the choices; going to the check is what keeps a draft."""
+    first = "Choose photographs, a journal, a title and a reason first."
+    check = StepState(Step.CHECK, done=False, closed=first if lacking else "")
+    closed = first if lacking else "Go to the check first; it keeps the draft."
+    return (check, *(StepState(step, done=False, closed=closed) for step in _AFTER_THE_CHECK))
+
+
+_AFTER_THE_CHECK = (Step.FORM, Step.SIGNATURE, Step.PACKAGE)
 
 
 def next_step(row: RequestRow) -> Step:

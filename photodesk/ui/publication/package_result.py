@@ -1,0 +1,54 @@
+"""Files with their fingerprints, and the verdict on a package."""
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from photodesk.services.verify import Verdict
+from photodesk.ui import fonts
+from photodesk.ui.badges import State
+from photodesk.ui.labels import label
+from photodesk.ui.publication.list_lines import Line, group, notice
+from photodesk.ui.theme import Theme
+
+FIGURE = State("photograph", "Figure", "muted")
+PAPER = State("pdf", "Document", "muted")
+COVERED = State("ok", "Covered", "ok")
+NOT_COVERED = State("not-stored", "Not covered", "error")
+PICTURES = (".jpg", ".tif", ".png")
+
+
+def file_line(theme: Theme, name: str, what: str, sha256: str = "") -> QFrame:
+    """A file: its name, what it is or how large, and its SHA-256 in groups of four."""
+    line = Line(theme, FIGURE if name.endswith(PICTURES) else PAPER, name, what)
+    if sha256:
+        grouped = " ".join(sha256[at : at + 4] for at in range(0, len(sha256), 4))
+        words = label(grouped, "muted", wrap=True)
+        words.setFont(fonts.monospace(fonts.SMALLEST_PT))
+        words.setAccessibleName(f"SHA-256 of {name}: {sha256}")
+        line.words.addWidget(words)
+    return line
+
+
+def verdict_lines(theme: Theme, verdict: Verdict) -> tuple[QWidget, ...]:
+    """What was found about the form and each figure, and what it cannot show."""
+    text = "\n".join((verdict.text, *verdict.reasons))
+    images = [
+        Line(theme, COVERED if image.covered else NOT_COVERED, image.name, image.text)
+        for image in verdict.images
+    ]
+    return (
+        notice(theme, "ok" if verdict.genuine else "error", text),
+        *((group(*images),) if images else ()),
+        _limits(theme, verdict),
+    )
+
+
+def _limits(theme: Theme, verdict: Verdict) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    del theme
+    column.addWidget(label(verdict.limits, "muted", wrap=True))
+    if verdict.fingerprint:
+        column.addWidget(label(f"Certificate {verdict.fingerprint}", "small", wrap=True))
+    return holder
