@@ -83,6 +83,24 @@ def a_draft(store: Store) -> Row:
     return {"capture_consent_id": as_bytes(a_form(store.session, store.patient).id)}
 
 
+def a_draft_dressed_up(store: Store) -> Row:
+    """Under a form that nobody signed, given days, a hash and even a signing in the log."""
+    draft = as_bytes(a_form(store.session, store.patient).id)
+    with store.writing() as tx:
+        tx.execute(
+            "UPDATE capture_consent SET covers_from = '2020-01-01T00:00:00Z', "
+            "record_sha256 = zeroblob(32) WHERE id = ?",
+            (draft,),
+        )
+        tx.audit(
+            EventKind.CAPTURE_CONSENT_SIGNED,
+            patient_id=as_bytes(store.patient.id),
+            object_id=draft,
+            object_sha256=bytes(32),
+        )
+    return {"capture_consent_id": draft}
+
+
 def no_such_consent(_store: Store) -> Row:
     """Under an invented consent."""
     return {"capture_consent_id": b"x" * 16}
@@ -147,6 +165,16 @@ def taken_at_no_time(_store: Store) -> Row:
     return {"taken_at": "zzzz-zz-zzTzz:zz:zzZ"}
 
 
+def taken_at_an_impossible_time(_store: Store) -> Row:
+    """A text in the right form that is no time."""
+    return {"taken_at": "2027-02-31T25:00:00Z"}
+
+
+def stored_at_an_impossible_time(_store: Store) -> Row:
+    """The same of the other time."""
+    return {"stored_at": "2027-99-31T25:00:00Z"}
+
+
 def taken_after_it_was_stored(_store: Store) -> Row:
     """A picture of the future."""
     return {"taken_at": "2027-03-02T00:00:00Z"}
@@ -204,6 +232,7 @@ def over_stored_bytes(store: Store) -> Row:
 
 WRONG_ROWS = [
     a_draft,
+    a_draft_dressed_up,
     no_such_consent,
     no_consent,
     another_patients_consent,
@@ -214,6 +243,8 @@ WRONG_ROWS = [
     an_expired_one_with_a_date_of_yesterday,
     taken_before_it_begins,
     taken_at_no_time,
+    taken_at_an_impossible_time,
+    stored_at_an_impossible_time,
     taken_after_it_was_stored,
     taken_at_a_local_time,
     no_time,
