@@ -41,8 +41,7 @@ BOX = 13.0
 LABEL_PART = 0.34
 """Part of the width that the labels of facts take."""
 SEPARATE = 10.0
-KEPT_WHOLE = 520
-"""Characters of a passage that is never split over two pages."""
+LONGEST_IN_A_ROW = 400
 LINE_ROOM = 34.0
 """Room above a line to write on, points."""
 
@@ -58,22 +57,28 @@ def head(clinic: str, title: str, subtitle: str) -> list[Flowable]:
 
 
 def passage(shown: Passage, followed_by: Sequence[Flowable] = ()) -> list[Flowable]:
-    """A heading with its paragraphs and lists, not parted from its first lines.
+    """A heading with its paragraphs and lists.
 
-    A short passage stays on one page, together with what it is followed by.
+    The heading stays with what comes first, a list stays whole and with the line that leads to
+    it, and the last part stays with what it is followed by.
     """
-    parts: list[Flowable] = []
+    groups: list[list[Flowable]] = [[paragraph(shown.heading, HEADING)]]
+    leads_on = True
     for piece in shown.text.split("\n\n"):
-        lines = piece.strip().splitlines()
-        running = " ".join(line for line in lines if not line.startswith("- "))
-        if running:
-            parts.append(paragraph(running))
-        parts += [bullet(line[2:], LIST) for line in lines if line.startswith("- ")]
-        if not running:
-            parts.append(Spacer(0, 4))
-    if len(shown.text) <= KEPT_WHOLE:
-        return [KeepTogether([paragraph(shown.heading, HEADING), *parts, *followed_by])]
-    return [*titled(shown.heading, parts), *followed_by]
+        if not leads_on:
+            groups.append([])
+        groups[-1] += _piece(piece.strip().splitlines())
+        leads_on = piece.rstrip().endswith(":")
+    groups[-1] += followed_by
+    return [KeepTogether(group) for group in groups]
+
+
+def _piece(lines: Sequence[str]) -> list[Flowable]:
+    """One paragraph, or one list with a little room after it."""
+    running = [line for line in lines if not line.startswith("- ")]
+    listed = [bullet(line[2:], LIST) for line in lines if line.startswith("- ")]
+    words: list[Flowable] = [paragraph(" ".join(running))] if running else []
+    return [*words, *listed, *([Spacer(0, 4)] if listed else [])]
 
 
 def titled(heading: str, parts: Sequence[Flowable]) -> list[Flowable]:
@@ -83,7 +88,12 @@ def titled(heading: str, parts: Sequence[Flowable]) -> list[Flowable]:
     return [KeepTogether([paragraph(heading, HEADING), *parts[:2]]), *parts[2:]]
 
 
-def facts(rows: Iterable[Fact], width: float) -> Flowable:
+def _must_split(texts: Iterable[str]) -> int:
+    """1 where a row of a table may be higher than a page, and so must be split within."""
+    return int(any(len(text) > LONGEST_IN_A_ROW for text in texts))
+
+
+def facts(rows: Sequence[Fact], width: float) -> Flowable:
     """Labels on the left, values on the right; rows without a value are left out."""
     cells = [[paragraph(name, LABEL), paragraph(value, SMALL)] for name, value in rows if value]
     if not cells:
@@ -143,7 +153,11 @@ def question(choice: Choice, answer: Decision | None, width: float) -> Flowable:
     ]
     words = [paragraph(choice.question, QUESTION), paragraph(choice.explanation, SMALL)]
     sides = [52.0, 46.0]
-    table = Table([[words, *boxes]], colWidths=[width - sum(sides), *sides], splitInRow=1)
+    table = Table(
+        [[words, *boxes]],
+        colWidths=[width - sum(sides), *sides],
+        splitInRow=_must_split((choice.question, choice.explanation)),
+    )
     table.setStyle(
         TableStyle(
             [

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.units import cm
-from reportlab.platypus import Flowable, Image, KeepTogether, Table, TableStyle
+from reportlab.lib.utils import ImageReader
+from reportlab.platypus import Flowable, KeepTogether, Table, TableStyle
 
 from photodesk.documents.blocks import gap, paragraph
 from photodesk.documents.page import HASH, LABEL, SMALL_BOLD
@@ -37,6 +38,34 @@ class FormPicture:
     """How the picture was treated (P15), such as `Cropped`; empty: shown whole."""
 
 
+class _EmbeddedJpeg(ImageReader):  # type: ignore[misc]  # reportlab has no types
+    """A JPEG that is put into the file as it is, without ever being decoded here."""
+
+    def __init__(self, jpeg: bytes) -> None:
+        super().__init__(io.BytesIO(jpeg))
+        self._jpeg = jpeg
+        self._dataA = None  # the library's name for transparency, which a JPEG has not
+
+    def getRGBData(self) -> bytes:  # noqa: N802 - reportlab's name
+        # Only asked for to tell one picture from another: the coded bytes do that as well.
+        return self._jpeg
+
+
+class JpegDrawing(Flowable):  # type: ignore[misc]  # reportlab has no types
+    """A clean JPEG drawn `width` by `height` points. Raises FormError when it is not clean."""
+
+    def __init__(self, jpeg: bytes, width: float, height: float) -> None:
+        require_clean_jpeg(jpeg)
+        super().__init__()
+        self.width = width
+        self.height = height
+        self._jpeg = jpeg
+
+    def draw(self) -> None:
+        """Draws the picture; called by the page."""
+        self.canv.drawImage(_EmbeddedJpeg(self._jpeg), 0, 0, self.width, self.height)
+
+
 def pictures(shown: Sequence[FormPicture], width: float) -> list[Flowable]:
     """The pictures, two to a row of `width` points, each with number, view, day and short hash.
 
@@ -62,12 +91,8 @@ def pictures(shown: Sequence[FormPicture], width: float) -> list[Flowable]:
 
 
 def _cell(picture: FormPicture) -> list[Flowable]:
-    require_clean_jpeg(picture.jpeg)
     scale = min(PICTURE_WIDTH / picture.width, TALLEST / picture.height)
-    image = Image(
-        io.BytesIO(picture.jpeg), width=picture.width * scale, height=picture.height * scale
-    )
-    image.hAlign = "LEFT"
+    image = JpegDrawing(picture.jpeg, picture.width * scale, picture.height * scale)
     facts = [text for text in (picture.taken_on, picture.treatment) if text]
     return [
         image,

@@ -1,9 +1,8 @@
 """A form that was signed by hand: its summary, its scanned pages, and the scan itself attached."""
 
-import io
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, Image, PageBreak
+from reportlab.platypus import Flowable, PageBreak
 
 from photodesk.documents import blocks
 from photodesk.documents.blocks import Fact, paragraph
@@ -11,7 +10,7 @@ from photodesk.documents.capture_form import CaptureFormContent
 from photodesk.documents.capture_form import facts as capture_facts
 from photodesk.documents.form import CAPACITIES, FormContent, choices, foot, grouped
 from photodesk.documents.page import MARGIN, build
-from photodesk.documents.pictures import pictures, require_clean_jpeg
+from photodesk.documents.pictures import JpegDrawing, pictures
 from photodesk.documents.publication_form import PublicationFormContent
 from photodesk.documents.publication_form import facts as publication_facts
 from photodesk.documents.publication_form import review as publication_review
@@ -105,7 +104,6 @@ def _filing(content: FormContent, name: str, digest: str) -> list[Flowable]:
 
 
 def _page(content: FormContent, jpeg: bytes, width: int, height: int) -> Flowable:
-    require_clean_jpeg(jpeg)
     tall = (content.page_size.points[1] - 2 * MARGIN) * FIT
     scale = min(content.width * FIT / width, tall / height)
-    return Image(io.BytesIO(jpeg), width=width * scale, height=height * scale)
+    return JpegDrawing(jpeg, width * scale, height * scale)

@@ -8,7 +8,7 @@ class Passage:
     """One heading (a question) with its sentences and the provisions they carry.
 
     `text` holds paragraphs parted by blank lines; lines that begin with `- ` are a list. It may
-    hold the blanks {clinic}, {patient}, {journal}, {title}, {purpose}, {expires}, {contact}.
+    hold the blanks that photodesk.documents.wording.BLANKS names, such as {clinic}.
     """
 
     id: str
@@ -16,7 +16,7 @@ class Passage:
     text: str
     provisions: tuple[str, ...]
     only_for: tuple[str, ...] = ()
-    """Cases in which the passage is shown: `minor`, `representative`, `deceased`; empty: always."""
+    """Cases in which the passage is shown (photodesk.documents.wording.CASES); empty: always."""
 
 
 @dataclass(frozen=True, slots=True)

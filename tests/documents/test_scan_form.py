@@ -51,7 +51,7 @@ def test_answers_review_and_pictures_of_a_publication_form_are_shown() -> None:
     for said in (
         "Pictures on the form",
         "1. Frontal",
-        "I waive my right",
+        "I waive that right",
         "Answers given on paper",
     ):
         assert said in text
