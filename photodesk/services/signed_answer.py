@@ -201,11 +201,11 @@ def keep(
             EventKind.PUBLICATION_SIGNED,
             patient_id=as_bytes(consent.patient_id),
             object_id=as_bytes(consent.id),
-            object_sha256=sealed.sha256,
+            object_sha256=signing.record_sha256,
             details={
                 "request": consent.request_id,
                 "route": consent.route.value,
-                "record_sha256": signing.record_sha256.hex(),
+                "sealed_sha256": sealed.sha256.hex(),
                 "pictures": len(consent.images),
             },
         )

@@ -77,7 +77,7 @@ def database_faults(connection: ReadConnection) -> tuple[str, ...]:
 
 
 def without_event(connection: ReadConnection) -> int:
-    """How many photographs, consents and documents stand in the catalogue without their event.
+    """How many photographs, consents, withdrawals and releases stand here without their event.
 
     Every act of Photodesk leaves one; a row written past it, by another program that had the key,
     leaves none. This is how an invented consent shows (storage.md 3).
@@ -91,6 +91,17 @@ def without_event(connection: ReadConnection) -> int:
         "AND a.object_sha256 = c.record_sha256 AND a.kind = 'capture-consent-signed')) + "
         "(SELECT count(*) FROM consent_withdrawal w JOIN capture_consent c ON c.id = w.consent_id "
         "WHERE NOT EXISTS(SELECT 1 FROM audit a WHERE a.patient_id = c.patient_id "
-        "AND a.object_id = c.id AND a.kind = 'capture-consent-withdrawn'))"
+        "AND a.object_id = c.id AND a.kind = 'capture-consent-withdrawn')) + "
+        "(SELECT count(*) FROM publication_consent c WHERE c.state = 'signed' AND NOT EXISTS("
+        "SELECT 1 FROM audit a WHERE a.patient_id = c.patient_id AND a.object_id = c.id "
+        "AND a.object_sha256 = c.record_sha256 AND a.kind = 'publication-signed')) + "
+        "(SELECT count(*) FROM publication_withdrawal w JOIN publication_consent c "
+        "ON c.id = w.consent_id WHERE NOT EXISTS(SELECT 1 FROM audit a "
+        "WHERE a.patient_id = c.patient_id AND a.object_id = c.id "
+        "AND a.object_sha256 = w.record_sha256 AND a.kind = 'publication-withdrawn')) + "
+        "(SELECT count(*) FROM release r JOIN publication_consent c ON c.id = r.consent_id "
+        "WHERE NOT EXISTS(SELECT 1 FROM audit a WHERE a.patient_id = c.patient_id "
+        "AND a.object_id = r.id AND a.object_sha256 = r.manifest_sha256 "
+        "AND a.kind = 'publication-released'))"
     )
     return found

@@ -304,3 +304,32 @@ def test_pictures_of_two_patients_make_no_request(kept: Desk) -> None:
     theirs = kept.photograph_of_somebody_else()
     with pytest.raises(InputRefused, match="more than one patient"):
         kept.draft(photograph_ids=(*kept.photographs, theirs))
+
+
+# --- Changing a draft -----------------------------------------------------------------------------
+
+
+def test_a_draft_is_changed_as_one_act(kept: Desk) -> None:
+    kept.draft()
+    publication.revise(
+        kept.session,
+        kept.request_id,
+        journal_id="cope-generic",
+        manuscript=Manuscript("A better title", "3"),
+        purpose="to teach more",
+    )
+    found = publication.get(kept.session, kept.request_id)
+    assert (found.journal.id, found.manuscript.title) == ("cope-generic", "A better title")
+    assert kept.events()[-1] == "publication-changed"
+
+
+def test_a_shown_form_is_not_changed(shown: Desk) -> None:
+    with pytest.raises(ConsentError):
+        publication.revise(
+            shown.session,
+            shown.request_id,
+            journal_id="cope-generic",
+            manuscript=Manuscript("Other", "1"),
+            purpose="other",
+        )
+    assert publication.get(shown.session, shown.request_id).manuscript.title == "A case"

@@ -19,7 +19,7 @@ from photodesk.errors import (
     VaultError,
 )
 from photodesk.imaging.leftovers import leftovers
-from photodesk.services import figures, publication, release
+from photodesk.services import check, figures, publication, release
 from photodesk.services.release import Package
 from photodesk.storage import publication_consents, releases
 from photodesk.storage.package_folder import PackageFolder
@@ -361,3 +361,12 @@ def test_the_folder_gets_its_name_after_the_release_is_on_record(
     monkeypatch.setattr(PackageFolder, "publish", watched)
     made(signed, out)
     assert on_record == [1]
+
+
+def test_the_check_of_the_vault_finds_the_whole_publication_in_order(
+    signed: Desk, out: Path
+) -> None:
+    made(signed, out)
+    publication.withdraw(signed.session, signed.request_id, told_by="Ana", route="letter")
+    report = check.check(signed.session, read_originals=True)
+    assert [line for line in report.lines if not line.ok] == []

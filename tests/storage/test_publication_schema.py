@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
+from photodesk.storage.catalogue_facts import without_event
 from photodesk.storage.connection import Value
 from photodesk.storage.vault import Vault
 from tests.storage import vaults
@@ -455,6 +456,22 @@ def test_an_act_that_is_refused_keeps_nothing(vault: Vault) -> None:
         Rows(tx).signed().release(released_at=LATER)
     assert vault.reading().value("SELECT count(*) FROM audit") == before
     assert vault.reading().value("SELECT count(*) FROM publication_request") == 0
+
+
+INVENTED: dict[str, tuple[str, Act]] = {
+    "a consent to publish": ("begun", lambda r: r.sign()),
+    "a withdrawal": ("signed", lambda r: r.withdrawal()),
+    "a release": ("signed", lambda r: r.release()),
+}
+
+
+@pytest.mark.parametrize("what", INVENTED)
+def test_a_row_written_past_the_acts_shows_in_the_check(rows: Rows, what: str) -> None:
+    state, invent = INVENTED[what]
+    getattr(rows, state)()
+    before = without_event(rows.tx)
+    invent(rows)
+    assert without_event(rows.tx) == before + 1
 
 
 def test_every_publication_trigger_is_tried() -> None:
