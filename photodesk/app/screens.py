@@ -72,7 +72,7 @@ def take_screens(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - chooses its platform when made
 
-    from photodesk.app.window import EARLY_FONTS, make_application  # noqa: PLC0415 - as above
+    from photodesk.app.window import make_application  # noqa: PLC0415 - as above
     from photodesk.ui import fonts  # noqa: PLC0415 - as above
     from photodesk.ui.desk import Desk  # noqa: PLC0415 - as above
     from photodesk.ui.main_window import MainWindow  # noqa: PLC0415 - as above
@@ -81,8 +81,7 @@ def take_screens(
     from photodesk.ui.theme import Choice, Theme  # noqa: PLC0415 - as above
 
     application = QApplication.instance() or make_application()
-    fonts.register(*EARLY_FONTS)
-    fonts.register_rest()
+    fonts.register(*fonts.CODES)
     folder.mkdir(mode=0o700)
     looks: tuple[Choice, ...] = ("light", "dark")
     for choice in looks:
