@@ -36,6 +36,7 @@ class Wrapped(QLabel):
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def _take_room(self) -> None:
+        self.setMinimumHeight(0)  # or the former height, which Qt counts in, would never shrink
         self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
 
 

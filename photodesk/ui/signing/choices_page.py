@@ -18,7 +18,7 @@ from photodesk.ui.tokens import Tokens
 T = TypeVar("T")
 
 HEADINGS = {"capture": "What else do you allow?", "publication": "Which uses do you allow?"}
-FREE = "Please answer each question. You may say yes or no to each, as you like."
+FREE = "Please answer each question. You are free to say yes or no."
 REVIEW_QUESTION = "Have you seen the article?"
 REVIEW_EXPLANATION = "Would you like to see it first? Then press “Ask a question”."
 

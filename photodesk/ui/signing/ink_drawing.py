@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,8 @@ from photodesk.ui.tokens import Tokens
 THINNEST = 1.5
 """Logical pixels of a line drawn without any pressure."""
 PRESSURE_ADDS = 2.0
+ROOM = 14
+"""Logical pixels of the canvas left around a signature that is shown again."""
 UNKNOWN_PRESSURE = 0.5
 """Drawn for mouse and finger only; what is stored for them is None."""
 
@@ -67,8 +69,18 @@ def _pen(colour: QColor, width: float) -> QPen:
     )
 
 
+def around(ink: Ink) -> QRectF:
+    """The field that the strokes cover on their canvas, with a little room around it."""
+    points = [point for stroke in ink.strokes for point in stroke.points]
+    if not points:
+        return QRectF(0, 0, ink.width, ink.height)
+    xs, ys = [point.x for point in points], [point.y for point in points]
+    covered = QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
+    return covered.adjusted(-ROOM, -ROOM, ROOM, ROOM)
+
+
 class DrawnSignature(QWidget):
-    """Shows strokes on white paper; nothing can be drawn on it."""
+    """Shows strokes on white paper, not larger than drawn; nothing can be drawn on it."""
 
     def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +96,13 @@ class DrawnSignature(QWidget):
         self._ink = ink
         self.update()
 
+    def _place(self, frame: QRectF) -> QRectF:
+        """Where the whole canvas lies, so that the strokes fill the middle of the frame."""
+        covered = around(self._ink)
+        scale = min(frame.width() / covered.width(), frame.height() / covered.height(), 1.0)
+        corner = frame.center() - covered.center() * scale
+        return QRectF(corner, QSizeF(self._ink.width * scale, self._ink.height * scale))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paper, frame, strokes."""
         painter = QPainter(self)
@@ -92,6 +111,6 @@ class DrawnSignature(QWidget):
         painter.setPen(QPen(QColor(self._tokens.pad_line), 1))
         painter.setBrush(QColor(self._tokens.pad))
         painter.drawRoundedRect(frame, 6, 6)
-        place = fitted(self._ink, frame.adjusted(8, 4, -8, -4))
-        draw_ink(painter, self._ink, place, QColor(self._tokens.ink))
+        painter.setClipRect(frame)
+        draw_ink(painter, self._ink, self._place(frame), QColor(self._tokens.ink))
         painter.end()

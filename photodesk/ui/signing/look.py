@@ -17,18 +17,17 @@ LARGEST_BUTTON_SCALE = 1.5
 """Words on buttons stop growing here, so that four large buttons stand side by side."""
 
 _SHEET = Template("""
-#signing { background: ${bg}; }
+#signing { background: ${bg}; border: none; }
 #signing QWidget { color: ${text}; font-size: ${body}pt; font-weight: 400; }
 #signing QScrollArea, #signing #column, #signing #page { background: transparent; border: none; }
 #signing QLabel { background: transparent; border: none; padding: 0; }
 #signing QLabel[text-role="heading"] { font-size: ${heading}pt; }
 #signing QLabel[text-role="question"] { font-size: ${question}pt; font-weight: 700; }
 #signing QLabel[text-role="strong"] { font-weight: 700; }
-#signing QLabel[text-role="quiet"] { font-size: ${quiet}pt; color: ${muted}; }
+#signing QLabel[text-role="muted"] { color: ${muted}; }
 #signing QLabel[text-role="bar"] { font-size: ${bar}pt; color: ${muted}; }
 #signing QLabel[text-role="person"] { font-size: ${bar}pt; font-weight: 700; }
 #signing QLabel[text-role="error"] { color: ${error}; font-weight: 700; }
-#signing QLabel[text-role="answer"] { font-weight: 700; }
 #signing #header, #signing #footer { background: ${panel}; }
 #signing #header { border-bottom: 1px solid ${hairline}; }
 #signing #footer { border-top: 1px solid ${hairline}; }
@@ -77,7 +76,6 @@ def sheet(tokens: Tokens, scale: float) -> str:
         "body": fonts.FORM_PT * scale,
         "heading": fonts.HEADING_PT * (1 + (scale - 1) * 0.7),
         "question": (fonts.FORM_PT + 2) * scale,
-        "quiet": max(fonts.FORM_PT - 1, fonts.BASE_PT) * scale,
         "bar": fonts.FORM_PT * on_bars,
         "button": fonts.FORM_PT * on_bars,
         "least": BUTTON_HEIGHT - 6,

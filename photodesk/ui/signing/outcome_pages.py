@@ -1,13 +1,17 @@
 """The pages that are not numbered: asking, declining, paper, saving, saved, not saved."""
 
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLabel, QProgressBar
 
+from photodesk.ui.icons import icon
+from photodesk.ui.labels import label
 from photodesk.ui.signing.answers_field import AnswersField
 from photodesk.ui.signing.ink_drawing import DrawnSignature
 from photodesk.ui.signing.matter import Matter, Receipt
 from photodesk.ui.signing.signing_page import SigningPage
 from photodesk.ui.tokens import Tokens
 
+TICK = 48
 NOT_SAVED = "Your signature was not saved. Nothing has changed. Please ask the staff."
 
 
@@ -26,6 +30,13 @@ class MessagePage(SigningPage):
     def title(self) -> str:
         """What this page is called."""
         return self.heading.text()
+
+
+def saved_sign(tokens: Tokens) -> QLabel:
+    """The tick above what is saved; the words beside it say the same."""
+    sign = label()
+    sign.setPixmap(icon("ok", tokens.ok).pixmap(QSize(TICK, TICK)))
+    return sign
 
 
 class SavingPage(MessagePage):
@@ -47,6 +58,7 @@ class SignedPage(SigningPage):
         super().__init__(matter, tokens)
         self.receipt: Receipt | None = None
         """What is shown."""
+        self.add(saved_sign(tokens))
         self.heading = self.say("Thank you. Your answer is saved.", "heading")
         self.setAccessibleName(self.heading.text())
         self._when = self.say("")
@@ -95,7 +107,7 @@ def decline_page(matter: Matter, tokens: Tokens) -> MessagePage:
 
 def declined_page(matter: Matter, tokens: Tokens) -> MessagePage:
     """The thank-you after the answer no."""
-    return MessagePage(
+    page = MessagePage(
         matter,
         tokens,
         "Thank you. Your answer is saved.",
@@ -103,6 +115,8 @@ def declined_page(matter: Matter, tokens: Tokens) -> MessagePage:
         "It changes nothing in the care you get from us.",
         "Please give the screen back to the staff.",
     )
+    page.column.insertWidget(1, saved_sign(tokens))
+    return page
 
 
 def paper_page(matter: Matter, tokens: Tokens) -> MessagePage:

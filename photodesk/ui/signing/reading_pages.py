@@ -1,6 +1,7 @@
 """The pages that are read: what this is and who asks, the text of the form."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from photodesk.domain.wording import Passage
@@ -52,21 +53,30 @@ class ReadPage(SigningPage):
     def __init__(self, matter: Matter, tokens: Tokens) -> None:
         super().__init__(matter, tokens)
         self.was_read = False
-        self.verticalScrollBar().valueChanged.connect(self._look_for_end)
-        self.verticalScrollBar().rangeChanged.connect(self._look_for_end)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(0)
+        self._settled.timeout.connect(self._look_for_end)
 
     def next_words(self) -> str:
         """While there is more, the button itself scrolls: nobody has to find the bar."""
         return "Next" if self.was_read else READ_ON
 
-    def entered(self) -> None:
-        """Begin where a person begins."""
-        super().entered()
-        self._look_for_end()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Whatever was painted was on the screen: then look whether that was the end."""
+        super().paintEvent(event)
+        if not self.was_read:
+            self._settled.start()
 
     def _look_for_end(self) -> None:
-        """Only what was on the screen counts: a page that is not shown is not read."""
-        if not self.was_read and self.isVisible() and self.at_end():
+        """Once all layouts have settled; before, a page can seem to be shorter than it is."""
+        inside = self.widget()
+        if inside is None or not self.isVisible():
+            return
+        layout = inside.layout()
+        if layout is not None and layout.activate():
+            self._settled.start()
+        elif not self.was_read and self.at_end():
             self.was_read = True
             self.changed.emit()
 
@@ -116,7 +126,7 @@ def _item(sign: str, text: str) -> QWidget:
     """A point of a list, with its second line under its first word."""
     row = QWidget()
     inside = QHBoxLayout(row)
-    inside.setContentsMargins(4, 0, 0, 0)
+    inside.setContentsMargins(0, 0, 0, 0)
     inside.setSpacing(10)
     inside.addWidget(label(sign), 0, Qt.AlignmentFlag.AlignTop)
     inside.addWidget(label(text, wrap=True), 1)

@@ -1,7 +1,7 @@
 """What every page of the signing window is: one column that scrolls, and what is still missing."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -169,6 +169,10 @@ class LargeButton(QPushButton):
         """Break the words anew."""
         super().resizeEvent(event)
         self._break()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second press of a double tap does nothing: by then another page may be there."""
+        event.accept()
 
     def minimumSizeHint(self) -> QSize:
         """High enough for fingers and for the words."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit
 
 from photodesk.domain.sign_in import seconds_to_wait
-from photodesk.errors import PhotodeskError
+from photodesk.errors import PhotodeskError, WrongPassphrase
 from photodesk.ui.labels import label
 from photodesk.ui.signing.matter import Matter
 from photodesk.ui.signing.signing_page import LargeButton, SigningPage, panel
@@ -85,7 +85,8 @@ class StaffGate(SigningPage):
         self._failures += 1
         self.passphrase.clear()
         self._seconds = seconds_to_wait(self._failures)
-        self._refusal = error.title
+        wrong = isinstance(error, WrongPassphrase)
+        self._refusal = "The passphrase is not right." if wrong else error.title
         self._show_wait()
         if self._seconds:
             self._timer.start()
