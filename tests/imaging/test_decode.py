@@ -143,6 +143,13 @@ def test_what_is_transparent_shows_white_and_nothing_hidden(decoder: Decoder) ->
     assert shown.getextrema() == ((255, 255),) * 3
 
 
+def test_a_transparent_colour_of_a_palette_shows_white(decoder: Decoder) -> None:
+    palette = Image.new("P", (64, 64), 3)
+    palette.putpalette([0, 0, 0, 9, 9, 9, 8, 8, 8, 200, 0, 0])
+    shown = opened(decoder.decode(encoded(palette, "PNG", transparency=3)).screen)
+    assert shown.getextrema() == ((255, 255),) * 3
+
+
 def test_a_colour_profile_is_honoured(decoder: Decoder) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     swapped = profile.replace(b"rXYZ", b"tXYZ").replace(b"gXYZ", b"rXYZ").replace(b"tXYZ", b"gXYZ")
@@ -212,6 +219,27 @@ def test_a_jpeg_cut_behind_an_end_marker_is_refused(
     decoder: Decoder, options: dict[str, Any], part: float
 ) -> None:
     assert refusal(decoder, cut_and_ended(jpeg(**options), part)) == Refusal.TRUNCATED
+
+
+def test_a_cut_between_two_restart_intervals_is_found(decoder: Decoder) -> None:
+    data = jpeg(restart_marker_rows=1)
+    between = max(data.rfind(b"\xff" + bytes([mark])) for mark in range(0xD0, 0xD8))
+    assert refusal(decoder, data[:between] + b"\xff\xd9") == Refusal.TRUNCATED
+
+
+@pytest.mark.parametrize("scans", [1, 2, 5])
+def test_a_progressive_jpeg_that_lacks_whole_scans_is_refused(decoder: Decoder, scans: int) -> None:
+    data = jpeg(progressive=True)
+    for _ in range(scans):
+        data = data[: data.rindex(b"\xff\xda")]
+    assert refusal(decoder, data + b"\xff\xd9") == Refusal.TRUNCATED
+
+
+def test_a_progressive_jpeg_cut_in_its_last_scan_is_refused_at_every_size(decoder: Decoder) -> None:
+    cut = cut_and_ended(jpeg(scene((900, 600)), progressive=True), 0.9)
+    assert refusal(decoder, cut) == Refusal.TRUNCATED
+    with pytest.raises(ImageRejected):
+        decoder.decode(cut, renditions=False)
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK"])

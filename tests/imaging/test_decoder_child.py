@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Self
 
 import msgspec
 import pytest
@@ -123,18 +124,55 @@ def test_the_child_is_kept_warm_from_file_to_file(decoder: Decoder) -> None:
     assert decoder.child_id == first
 
 
-def test_several_threads_may_ask_at_once(decoder: Decoder) -> None:
-    found = list[int]()
+def test_several_threads_may_ask_at_once_and_each_gets_its_own_answer(decoder: Decoder) -> None:
+    wrong = list[int]()
 
     def ask(width: int) -> None:
-        found.append(decoder.decode(jpeg(scene((width, 40)))).width)
+        picture = jpeg(scene((width, 40)))
+        found = {decoder.decode(picture).width for _ in range(12)}
+        wrong.extend(found - {width})
 
     threads = [threading.Thread(target=ask, args=(width,)) for width in (50, 60, 70, 80)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(found) == [50, 60, 70, 80]
+    assert wrong == []
+
+
+def test_what_a_library_prints_does_not_get_into_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    noisy = (
+        "import os, sys; sys.path.insert(0, sys.argv[1]); "
+        "from photodesk.imaging import decode_child, renditions; real = renditions.decoded; "
+        "renditions.decoded = lambda data: (os.write(1, b'noise'), real(data))[1]; "
+        "decode_child.main()"
+    )
+    runs(monkeypatch, noisy)
+    with Decoder() as decoder:
+        assert decoder.decode(jpeg()).width == scene().width
+
+
+def test_a_child_killed_just_after_it_answered_is_not_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Late:
+        """A watch whose verdict comes when the answer is already there."""
+
+        def __init__(self, *_task: object) -> None:
+            self.verdict: Refusal | None = None
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_ended: object) -> None:
+            self.verdict = Refusal.DECODER_TOO_SLOW
+
+    monkeypatch.setattr("photodesk.imaging.decode.Watch", Late)
+    with Decoder() as decoder:
+        assert decoder.decode(jpeg()).width == scene().width
+        assert decoder.child_id is None
 
 
 def test_a_closed_decoder_leaves_no_child() -> None:
