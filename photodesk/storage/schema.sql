@@ -259,6 +259,8 @@ CREATE TABLE vault_info(
 
 CREATE INDEX audit_by_patient ON audit(patient_id, seq);
 
+CREATE INDEX audit_of_publication ON audit(object_id) WHERE kind='publication-signed';
+
 CREATE INDEX audit_of_signing ON audit(object_id) WHERE kind='capture-consent-signed';
 
 CREATE INDEX capture_consent_by_patient ON capture_consent(patient_id, signed_at);
@@ -280,6 +282,10 @@ CREATE INDEX photo_by_sitting ON photo(sitting_id);
 CREATE UNIQUE INDEX photo_bytes_are_stored_once ON photo(plain_sha256) WHERE shredded_at IS NULL;
 
 CREATE INDEX publication_consent_by_patient ON publication_consent(patient_id);
+
+CREATE UNIQUE INDEX publication_consent_form_once ON publication_consent(sealed_document_id);
+
+CREATE UNIQUE INDEX publication_consent_signature_once ON publication_consent(signature_document_id);
 
 CREATE INDEX publication_request_by_patient ON publication_request(patient_id, created_at);
 
@@ -482,12 +488,34 @@ CREATE TRIGGER publication_withdrawal_stays BEFORE DELETE ON publication_withdra
 CREATE TRIGGER release_is_fixed BEFORE UPDATE ON release
   BEGIN SELECT RAISE(ABORT,'a release does not change'); END;
 
+CREATE TRIGGER release_needs_every_picture BEFORE INSERT ON release
+  WHEN EXISTS(SELECT 1 FROM publication_consent c JOIN request_photo q ON q.request_id=c.request_id
+      JOIN photo p ON p.id=q.photo_id
+      WHERE c.id=NEW.consent_id AND (p.shredded_at IS NOT NULL
+        OR EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=p.capture_consent_id)
+        OR NOT EXISTS(SELECT 1 FROM publication_image i WHERE i.consent_id=c.id AND i.ordinal=q.ordinal)))
+  BEGIN SELECT RAISE(ABORT,'a picture of this release is not covered or not kept any more'); END;
+
 CREATE TRIGGER release_needs_signed_consent BEFORE INSERT ON release
   WHEN EXISTS(SELECT 1 FROM release r WHERE r.id=NEW.id) OR NOT EXISTS(
     SELECT 1 FROM publication_consent c WHERE c.id=NEW.consent_id AND c.state='signed'
-      AND c.expires_at>NEW.released_at
-      AND NOT EXISTS(SELECT 1 FROM publication_withdrawal w WHERE w.consent_id=c.id))
+      AND c.expires_at>max(NEW.released_at,
+          coalesce((SELECT a.utc FROM audit a ORDER BY a.seq DESC LIMIT 1),''))
+      AND NOT EXISTS(SELECT 1 FROM publication_withdrawal w WHERE w.consent_id=c.id)
+      AND EXISTS(SELECT 1 FROM audit a WHERE a.kind='publication-signed' AND a.object_id=c.id
+          AND a.patient_id=c.patient_id AND a.object_sha256=c.record_sha256))
   BEGIN SELECT RAISE(ABORT,'no signed publication consent covers this release'); END;
+
+CREATE TRIGGER release_needs_the_internet BEFORE INSERT ON release
+  WHEN NOT EXISTS(SELECT 1 FROM publication_scope s WHERE s.consent_id=NEW.consent_id
+      AND s.scope='ONLINE' AND s.decision='permit')
+  BEGIN SELECT RAISE(ABORT,'this consent does not allow the Internet'); END;
+
+CREATE TRIGGER release_needs_the_review BEFORE INSERT ON release
+  WHEN NOT EXISTS(SELECT 1 FROM publication_consent c WHERE c.id=NEW.consent_id
+      AND (c.review_outcome IN ('shown_final','shown_version','waived')
+        OR (c.review_outcome='declined_to_look' AND json_extract(c.evidence,'$.waiver_signed') IS 1)))
+  BEGIN SELECT RAISE(ABORT,'the manuscript was neither reviewed nor the review waived'); END;
 
 CREATE TRIGGER release_stays BEFORE DELETE ON release
   BEGIN SELECT RAISE(ABORT,'a release is not deleted'); END;

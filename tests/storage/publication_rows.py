@@ -72,20 +72,20 @@ class Rows:
             "signature_sha256": digest(f"cs-{patient}"), "record_sha256": digest("r"),
             "obtained_by": self.user,
         }, {}))  # fmt: skip
-        return self._signing_in_the_log(patient)
+        return self.told(EventKind.CAPTURE_CONSENT_SIGNED, f"cc-{patient}", "r", patient)
 
-    def _signing_in_the_log(self, patient: str) -> Self:
-        """The event without which no photograph is stored under the consent."""
+    def told(self, kind: EventKind, name: str, record: str, patient: str = "ana") -> Self:
+        """The event of an act, without which the store does not believe its row."""
         last = audit_log.last_entry(self.tx)
         assert last is not None
-        signing = replace(
+        event = replace(
             last.event,
-            kind=EventKind.CAPTURE_CONSENT_SIGNED,
+            kind=kind,
             patient_id=key(patient),
-            object_id=key(f"cc-{patient}"),
-            object_sha256=digest("r"),
+            object_id=key(name),
+            object_sha256=digest(record),
         )
-        audit_log.append(self.tx, signing)
+        audit_log.append(self.tx, event)
         return self
 
     def photograph(self, name: str, patient: str = "ana") -> Self:
@@ -193,6 +193,18 @@ class Rows:
         }, changes))  # fmt: skip
         return self
 
+    def capture_withdrawal(self) -> Self:
+        """The patient takes back the consent to take and keep the pictures."""
+        return self.insert("consent_withdrawal", self._with_origin({
+            "consent_id": key("cc-ana"), "withdrawn_at": NOW, "told_by": "ana", "route": "letter",
+            "reason": "", "document_id": key("slip"), "record_sha256": digest("wd"),
+            "recorded_by": self.user,
+        }, {}))  # fmt: skip
+
+    def another_request(self) -> Self:
+        """A second request, presented."""
+        return self.request("again").present("again")
+
     def release(self, name: str = "release", **changes: Value) -> Self:
         """A package that left."""
         self.insert("release", self._with_origin({
@@ -238,8 +250,7 @@ class Rows:
         return self
 
     def signed(self) -> Self:
-        """A signed consent and the request that says so."""
-        self.begun()
-        self.sign()
+        """A signed consent, told in the log, and the request that says so."""
+        self.begun().sign().told(EventKind.PUBLICATION_SIGNED, "consent", "record")
         self.tx.execute("UPDATE publication_request SET state = 'signed'")
         return self

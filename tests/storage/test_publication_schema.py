@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
+from photodesk.domain.audit import EventKind
 from photodesk.storage.catalogue_facts import without_event
 from photodesk.storage.connection import Value
 from photodesk.storage.vault import Vault
@@ -44,6 +45,17 @@ def sql(statement: str, *values: Value) -> Act:
         return rows
 
     return run
+
+
+def told(rows: Rows) -> Rows:
+    """The signing stands in the log."""
+    return rows.told(EventKind.PUBLICATION_SIGNED, "consent", "record")
+
+
+def reviewed(rows: Rows, outcome: str, **changes: Value) -> Rows:
+    """A signed consent with this outcome of the review."""
+    sql("UPDATE publication_consent SET review_outcome = ?", outcome)(rows)
+    return rows.sign(**changes)
 
 
 SIGNED_WORDS = "sealed form, signature and images"
@@ -378,10 +390,85 @@ TRIES: dict[str, tuple[str, str, Act, Act]] = {
     "a release without a signature": (
         "begun", "no signed publication consent",
         lambda r: r.release(),
+        lambda r: (r.sign(), told(r), r.release()),
+    ),
+    "a release on a signature that the log does not know": (
+        "begun", "no signed publication consent",
         lambda r: (r.sign(), r.release()),
+        lambda r: (r.sign(), told(r), r.release()),
+    ),
+    "a release on a signature over another record": (
+        "begun", "no signed publication consent",
+        lambda r: (r.sign(), r.told(EventKind.PUBLICATION_SIGNED, "consent", "other"), r.release()),
+        lambda r: (r.sign(), told(r), r.release()),
+    ),
+    "a release dated before the consent ended": (
+        "begun", "no signed publication consent",
+        lambda r: (r.sign(signed_at="2020-01-01T00:00:00Z", expires_at="2021-01-01T00:00:00Z"),
+                   told(r), r.release(released_at="2020-06-01T00:00:00Z")),
+        lambda r: (r.sign(), told(r), r.release(released_at="2020-06-01T00:00:00Z")),
+    ),
+    "a release without the Internet": (
+        "shown", "does not allow the Internet",
+        lambda r: (r.consent(), r.scope("ONLINE", "deny"), r.image(1, "one"), r.image(2, "two"),
+                   r.sign(), told(r), r.release()),
+        lambda r: (r.consent(), r.scope("ONLINE"), r.image(1, "one"), r.image(2, "two"),
+                   r.sign(), told(r), r.release()),
+    ),
+    "a release where the Internet was not asked about": (
+        "shown", "does not allow the Internet",
+        lambda r: (r.consent(), r.scope("PRINT"), r.image(1, "one"), r.image(2, "two"),
+                   r.sign(), told(r), r.release()),
+        lambda r: (r.consent(), r.scope("ONLINE"), r.image(1, "one"), r.image(2, "two"),
+                   r.sign(), told(r), r.release()),
+    ),
+    "a release of what the patient never saw": (
+        "begun", "neither reviewed nor the review waived",
+        lambda r: (reviewed(r, "not_offered"), told(r), r.release()),
+        lambda r: (reviewed(r, "shown_version"), told(r), r.release()),
+    ),
+    "a release of what the patient saw the pictures of": (
+        "begun", "neither reviewed nor the review waived",
+        lambda r: (reviewed(r, "shown_images_only"), told(r), r.release()),
+        lambda r: (reviewed(r, "waived"), told(r), r.release()),
+    ),
+    "a release where nobody looked or waived": (
+        "begun", "neither reviewed nor the review waived",
+        lambda r: (reviewed(r, "declined_to_look"), told(r), r.release()),
+        lambda r: (reviewed(r, "declined_to_look", evidence='{"waiver_signed":true}'), told(r),
+                   r.release()),
+    ),
+    "a release of more than was signed for": (
+        "shown", "not covered",
+        lambda r: (r.consent(), r.scope(), r.image(1, "one"), r.sign(), told(r), r.release()),
+        lambda r: (r.consent(), r.scope(), r.image(1, "one"), r.image(2, "two"), r.sign(), told(r),
+                   r.release()),
+    ),
+    "a release after the capture consent was withdrawn": (
+        "signed", "not kept any more",
+        lambda r: (r.capture_withdrawal(), r.release()),
+        lambda r: r.release(),
+    ),
+    "a release of a shredded picture": (
+        "signed", "not kept any more",
+        lambda r: (sql("UPDATE photo SET wrapped_key = NULL, shredded_at = ? WHERE id = ?", NOW,
+                       key("one"))(r), r.release()),
+        lambda r: r.release(),
+    ),
+    "one signature under two consents": (
+        "signed", "UNIQUE",
+        lambda r: r.another_request().consent(id=key("second"), request_id=key("again"),
+                                              signature_document_id=key("strokes")),
+        lambda r: r.another_request().consent(id=key("second"), request_id=key("again")),
+    ),
+    "one sealed form under two consents": (
+        "signed", "UNIQUE",
+        lambda r: r.another_request().consent(id=key("second"), request_id=key("again"),
+                                              sealed_document_id=key("sealed")),
+        lambda r: r.another_request().consent(id=key("second"), request_id=key("again")),
     ),
     "a release on a capture consent": (
-        "signed", "no signed publication consent|FOREIGN KEY",
+        "signed", "no signed publication|FOREIGN KEY|neither reviewed|Internet",
         lambda r: r.release(consent_id=key("cc-ana")),
         lambda r: r.release(),
     ),
@@ -399,7 +486,7 @@ TRIES: dict[str, tuple[str, str, Act, Act]] = {
         "begun", "no signed publication consent",
         lambda r: (sql("UPDATE publication_consent SET state = 'declined', decided_at = ?",
                        NOW)(r), r.release()),
-        lambda r: (r.sign(), r.release()),
+        lambda r: (r.sign(), told(r), r.release()),
     ),
     "a release written over another": (
         "signed", "no signed publication consent",

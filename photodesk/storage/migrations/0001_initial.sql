@@ -51,6 +51,7 @@ CREATE TABLE audit(
   hash BLOB NOT NULL CHECK(length(hash)=32)) STRICT;
 CREATE INDEX audit_by_patient ON audit(patient_id, seq);
 CREATE INDEX audit_of_signing ON audit(object_id) WHERE kind='capture-consent-signed';
+CREATE INDEX audit_of_publication ON audit(object_id) WHERE kind='publication-signed';
 CREATE TRIGGER audit_has_no_gap BEFORE INSERT ON audit
   WHEN NEW.seq IS NOT (SELECT coalesce(max(seq),0)+1 FROM audit)
     OR NEW.prev_hash IS NOT coalesce((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), zeroblob(32))
@@ -412,6 +413,8 @@ CREATE TABLE publication_consent(
         AND signature_sha256 IS NOT NULL AND length(signature_sha256)=32
         AND record_sha256 IS NOT NULL AND length(record_sha256)=32))) STRICT;
 CREATE INDEX publication_consent_by_patient ON publication_consent(patient_id);
+CREATE UNIQUE INDEX publication_consent_form_once ON publication_consent(sealed_document_id);
+CREATE UNIQUE INDEX publication_consent_signature_once ON publication_consent(signature_document_id);
 CREATE TRIGGER publication_consent_is_new BEFORE INSERT ON publication_consent
   WHEN NEW.state!='draft' OR EXISTS(SELECT 1 FROM publication_consent c WHERE c.id=NEW.id OR c.request_id=NEW.request_id)
     OR NOT EXISTS(SELECT 1 FROM publication_request r WHERE r.id=NEW.request_id AND r.patient_id=NEW.patient_id
@@ -488,12 +491,33 @@ CREATE TABLE release(
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq)) STRICT;
 CREATE INDEX release_by_consent ON release(consent_id);
+-- As with photographs: the present is never before the last event, and the signing stands in the
+-- audit chain. What the gate of a release asks that the store can know is asked here once more.
 CREATE TRIGGER release_needs_signed_consent BEFORE INSERT ON release
   WHEN EXISTS(SELECT 1 FROM release r WHERE r.id=NEW.id) OR NOT EXISTS(
     SELECT 1 FROM publication_consent c WHERE c.id=NEW.consent_id AND c.state='signed'
-      AND c.expires_at>NEW.released_at
-      AND NOT EXISTS(SELECT 1 FROM publication_withdrawal w WHERE w.consent_id=c.id))
+      AND c.expires_at>max(NEW.released_at,
+          coalesce((SELECT a.utc FROM audit a ORDER BY a.seq DESC LIMIT 1),''))
+      AND NOT EXISTS(SELECT 1 FROM publication_withdrawal w WHERE w.consent_id=c.id)
+      AND EXISTS(SELECT 1 FROM audit a WHERE a.kind='publication-signed' AND a.object_id=c.id
+          AND a.patient_id=c.patient_id AND a.object_sha256=c.record_sha256))
   BEGIN SELECT RAISE(ABORT,'no signed publication consent covers this release'); END;
+CREATE TRIGGER release_needs_the_internet BEFORE INSERT ON release
+  WHEN NOT EXISTS(SELECT 1 FROM publication_scope s WHERE s.consent_id=NEW.consent_id
+      AND s.scope='ONLINE' AND s.decision='permit')
+  BEGIN SELECT RAISE(ABORT,'this consent does not allow the Internet'); END;
+CREATE TRIGGER release_needs_the_review BEFORE INSERT ON release
+  WHEN NOT EXISTS(SELECT 1 FROM publication_consent c WHERE c.id=NEW.consent_id
+      AND (c.review_outcome IN ('shown_final','shown_version','waived')
+        OR (c.review_outcome='declined_to_look' AND json_extract(c.evidence,'$.waiver_signed') IS 1)))
+  BEGIN SELECT RAISE(ABORT,'the manuscript was neither reviewed nor the review waived'); END;
+CREATE TRIGGER release_needs_every_picture BEFORE INSERT ON release
+  WHEN EXISTS(SELECT 1 FROM publication_consent c JOIN request_photo q ON q.request_id=c.request_id
+      JOIN photo p ON p.id=q.photo_id
+      WHERE c.id=NEW.consent_id AND (p.shredded_at IS NOT NULL
+        OR EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=p.capture_consent_id)
+        OR NOT EXISTS(SELECT 1 FROM publication_image i WHERE i.consent_id=c.id AND i.ordinal=q.ordinal)))
+  BEGIN SELECT RAISE(ABORT,'a picture of this release is not covered or not kept any more'); END;
 CREATE TRIGGER release_is_fixed BEFORE UPDATE ON release
   BEGIN SELECT RAISE(ABORT,'a release does not change'); END;
 CREATE TRIGGER release_stays BEFORE DELETE ON release
