@@ -3,6 +3,9 @@
 import sys
 from pathlib import Path
 
+from photodesk import core_dumps
+from photodesk.app import faults
+
 
 def _open_window() -> int:
     from photodesk.app.window import open_window  # noqa: PLC0415 - the command line needs no Qt
@@ -17,7 +20,17 @@ def _run_demo(vault: Path | None, out: Path | None, photos: Path | None) -> int:
 
 
 def main() -> int:
-    """The exit status of what was asked for."""
+    """The exit status of what was asked for; 3 when the program itself is at fault."""
+    core_dumps.forbid()
+    faults.keep_values_out()
+    try:
+        return _run()
+    except Exception as error:  # noqa: BLE001 - the last place that can keep its message unprinted
+        faults.tell(error)
+        return faults.EXIT_STATUS
+
+
+def _run() -> int:
     if len(sys.argv) == 1:
         return _open_window()
     from photodesk.cli.main import run  # noqa: PLC0415 - the window needs no typer

@@ -150,3 +150,15 @@ class DataFileWrong(PhotodeskError):
 
 class Cancelled(PhotodeskError):
     """The person stopped the work; what was done before stays."""
+
+
+def places(error: BaseException) -> str:
+    """Where a fault was raised, for a log: modules and line numbers, innermost last, no values.
+
+    Messages and variables could hold a patient's name, so neither stands here.
+    """
+    found, at = [], error.__traceback__
+    while at is not None:
+        found.append(f"{at.tb_frame.f_globals.get('__name__', '?')}:{at.tb_lineno}")
+        at = at.tb_next
+    return " > ".join(found[-8:])

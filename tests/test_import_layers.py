@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("ui", "cli", "services", "storage", "imaging", "documents", "domain")
-MODULES = ("__init__", "__main__", "app", "data_files", "errors")
+MODULES = ("__init__", "__main__", "app", "core_dumps", "data_files", "errors")
 CODE = "from importlinter.cli import lint_imports_command as lint; lint()"
 
 

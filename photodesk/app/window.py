@@ -44,13 +44,14 @@ def open_window() -> int:
     application = make_application()
     unpacking.join()
     window = make_window()
+    before = sys.excepthook
     sys.excepthook = lambda kind, error, trace: _tell(window, kind, error, trace)
     window.painted.connect(lambda: _load_the_rest(window))
     window.show()
     try:
         return application.exec()
     finally:
-        sys.excepthook = sys.__excepthook__
+        sys.excepthook = before
         window.desk.tasks.shutdown()
 
 

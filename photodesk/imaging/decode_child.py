@@ -14,6 +14,7 @@ from typing import BinaryIO
 import msgspec
 from PIL import Image
 
+from photodesk import core_dumps
 from photodesk.errors import ImageRejected, Refusal
 from photodesk.imaging import renditions
 from photodesk.imaging.limits import MOST_PIXELS
@@ -23,8 +24,6 @@ from photodesk.imaging.refusals import rejected
 _GRACE_SECONDS = 5.0
 _ROOM_FOR_LIBRARIES = 256 * 1024 * 1024
 _STATM = Path("/proc/self/statm")
-_NO_FAULT_BOXES = 0x8007
-_SET_DUMPABLE = 4
 
 
 def main() -> None:
@@ -95,19 +94,11 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 def _give_up_rights() -> None:
     """No file may be written and no core dump left: either would hold the patient's picture."""
-    if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415 - Windows only
+    core_dumps.forbid()
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not on Windows
 
-        ctypes.windll.kernel32.SetErrorMode(_NO_FAULT_BOXES)
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
-        resource.setrlimit(limit, (0, 0))
-    if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415 - a crash reporter's pipe ignores RLIMIT_CORE
-
-        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _limit_memory(room: int) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from photodesk.errors import PhotodeskError
+from photodesk.errors import PhotodeskError, places
 from photodesk.ui.labels import button, label
 
 WIDTH = 520
@@ -61,15 +61,6 @@ def unexpected(error: BaseException) -> PhotodeskError:
         "Something went wrong that we did not expect.",
         f"Nothing was saved since {since}. Number {number}.",
     )
-
-
-def places(error: BaseException) -> str:
-    """The traceback as module and line numbers, innermost last, without values."""
-    found, at = [], error.__traceback__
-    while at is not None:
-        found.append(f"{at.tb_frame.f_globals.get('__name__', '?')}:{at.tb_lineno}")
-        at = at.tb_next
-    return " > ".join(found[-8:])
 
 
 def show_error(parent: QWidget | None, error: PhotodeskError) -> ErrorDialog:
