@@ -55,6 +55,7 @@ QPushButton {
 }
 QPushButton:hover { background: $raised; }
 QPushButton:pressed { background: $selection; }
+QPushButton:checked { background: $selection; border-color: $primary; font-weight: 700; }
 QPushButton:focus { border: 2px solid $focus; min-height: 40px; padding: 0 17px; }
 QPushButton:disabled { background: $raised; color: $muted; border: 1px dashed $border; }
 QPushButton[kind="primary"] {
@@ -86,6 +87,7 @@ QToolButton:focus { border: 2px solid $focus; min-width: 40px; min-height: 40px;
 QToolButton:disabled { color: $muted; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[kind="person"] { padding: 0 8px; }
+QToolButton[kind="step"] { padding: 0 10px; }
 QToolButton[kind="rail"] {
     font-size: ${pt10}pt; min-width: 74px; max-width: 74px; min-height: ${rail}px; padding: 2px 0;
     margin: 0 4px; border-radius: 8px;

@@ -1,6 +1,7 @@
 """The requests board: every request, where it stands, and what it lacks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -171,7 +172,9 @@ class BoardPage(Page):
 
 def _columns(desk: Desk) -> tuple[Column[RequestRow], ...]:
     def state(row: RequestRow) -> State:
-        return request_state(row.status.state)
+        badge = request_state(row.status.state)
+        ready = row.status.state == "ready to sign"
+        return replace(badge, words=BoardColumn.READY.value) if ready else badge
 
     def lacks(row: RequestRow) -> State:
         words = lacks_words(row)
@@ -181,11 +184,11 @@ def _columns(desk: Desk) -> tuple[Column[RequestRow], ...]:
         return State("fail", words, "error" if urgent else "warn")
 
     return (
-        Column("Patient", lambda row: row.patient.name, bold=True),
+        Column("Patient", lambda row: row.patient.name, width=184, bold=True),
         Column("Article", lambda row: row.request.manuscript.title),
-        Column("Journal", lambda row: row.request.journal.title, width=150),
-        Column("Pictures", lambda row: str(len(row.request.photographs)), width=76),
-        Column("State", lambda _row: "", state, width=176),
-        Column("Lacks", lambda _row: "", lacks, width=116),
-        Column("Begun", lambda row: age_words(desk.session, row), width=92),
+        Column("Journal", lambda row: row.request.journal.title),
+        Column("Pictures", lambda row: str(len(row.request.photographs)), width=78),
+        Column("State", lambda _row: "", state, width=150),
+        Column("Lacks", lambda _row: "", lacks, width=112),
+        Column("Begun", lambda row: age_words(desk.session, row), width=86),
     )

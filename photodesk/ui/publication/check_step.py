@@ -3,6 +3,8 @@
 from PySide6.QtWidgets import QVBoxLayout
 
 from photodesk.domain.completeness import Missing
+from photodesk.domain.identifiers import RequestId
+from photodesk.services.provision_lines import ProvisionLine, provision_lines
 from photodesk.services.request_steps import Step, next_step, settled_at, to_settle_now
 from photodesk.ui.badges import Badge, State, request_state
 from photodesk.ui.desk import Desk
@@ -15,6 +17,7 @@ from photodesk.ui.publication.step_view import StepView
 from photodesk.ui.right_panel import RightPanel, clear
 
 OPEN = State("fail", "Missing", "warn")
+SAYS = State("ok", "Present", "ok")
 GOOD = State("ok", "Nothing is missing", "ok")
 
 
@@ -27,6 +30,7 @@ class CheckStep(StepView):
         super().__init__(desk)
         self.sheet = Sheet("What is missing")
         self.lines: list[Line] = []
+        self._said = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.sheet)
@@ -56,9 +60,31 @@ class CheckStep(StepView):
         if not row.status.missing:
             self.lines.append(Line(self.desk.theme, GOOD, "Nothing is missing."))
             self.sheet.column.addWidget(group(*self.lines))
+        self._said = QVBoxLayout()
+        self._said.setSpacing(10)
+        self.sheet.column.addLayout(self._said)
         self.sheet.close_up()
+        self._read_provisions(row.request.id)
         self.side_column.addWidget(Badge(self.desk.theme, request_state(row.status.state)))
         self.side_column.addLayout(fact_rows(request_facts(self.desk, row)))
+
+    def _read_provisions(self, request_id: RequestId) -> None:
+        session, said = self.desk.session, self._said
+
+        def show(lines: tuple[ProvisionLine, ...]) -> None:
+            if said is self._said:
+                said.addWidget(label("What the form says", "emphasis"))
+                said.addWidget(group(*(self._provision(line) for line in lines)))
+
+        self.desk.run(
+            lambda: provision_lines(session, request_id), show, lane="read", for_patient=True
+        )
+
+    def _provision(self, line: ProvisionLine) -> Line:
+        state = SAYS if line.present else OPEN
+        where = f"“{line.where}”" if line.where else "By the form as a whole"
+        where = where if line.present else "The form says nothing about this."
+        return Line(self.desk.theme, state, line.title, where, beside=True)
 
     def _add(self, heading: str, missing: tuple[Missing, ...]) -> None:
         if not missing:

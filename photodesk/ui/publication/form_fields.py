@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from photodesk.documents.wording import wordings
 from photodesk.domain.patient import Patient
@@ -57,6 +57,11 @@ class FormFields(QWidget):
             column.addWidget(widget)
         for box in (self.interpreter, self.witness):
             column.addWidget(box)
+        for chosen in self.findChildren(QComboBox):  # else the longest words set the width
+            chosen.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            chosen.setMinimumContentsLength(12)
         self.setFocusProxy(self.signer.capacity)
 
     def read(self) -> Settled | None:

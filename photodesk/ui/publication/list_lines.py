@@ -3,13 +3,24 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photodesk.ui.badges import ICON, State
 from photodesk.ui.icons import icon
 from photodesk.ui.labels import button, label
 from photodesk.ui.right_panel import clear
 from photodesk.ui.theme import Theme
+
+TITLE_SHARE, TEXT_SHARE = 3, 7
+"""How a line parts its width between title and text, where they stand side by side."""
 
 
 class StateIcon(QLabel):
@@ -30,7 +41,7 @@ class StateIcon(QLabel):
 
 
 class Line(QFrame):
-    """One line; with `act` a button at its end."""
+    """One line; with `act` a button at its end, with `beside` title and text side by side."""
 
     def __init__(
         self,
@@ -40,6 +51,7 @@ class Line(QFrame):
         text: str = "",
         *,
         act: tuple[str, Callable[[], object]] | None = None,
+        beside: bool = False,
     ) -> None:
         super().__init__()
         self.setAccessibleName(f"{state.words}: {title}. {text}")
@@ -48,11 +60,11 @@ class Line(QFrame):
         row.setSpacing(10)
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(StateIcon(theme, state), 0, top)
-        self.words = QVBoxLayout()
-        self.words.setSpacing(2)
-        self.words.addWidget(label(title, "strong", wrap=True))
+        self.words: QBoxLayout = QHBoxLayout() if beside else QVBoxLayout()
+        self.words.setSpacing(16 if beside else 2)
+        self.words.addWidget(label(title, "strong", wrap=True), TITLE_SHARE)
         if text:
-            self.words.addWidget(label(text, wrap=True))
+            self.words.addWidget(label(text, wrap=True), TEXT_SHARE)
         row.addLayout(self.words, 1)
         if act is not None:
             self.button = button(act[0], act[1])

@@ -6,6 +6,7 @@ from photodesk.services.verify import Verdict
 from photodesk.ui import fonts
 from photodesk.ui.badges import State
 from photodesk.ui.labels import label
+from photodesk.ui.publication.about_request import capitalised
 from photodesk.ui.publication.list_lines import Line, group, notice
 from photodesk.ui.theme import Theme
 
@@ -16,9 +17,12 @@ NOT_COVERED = State("not-stored", "Not covered", "error")
 PICTURES = (".jpg", ".tif", ".png")
 
 
-def file_line(theme: Theme, name: str, what: str, sha256: str = "") -> QFrame:
+def file_line(
+    theme: Theme, name: str, what: str, sha256: str = "", *, beside: bool = False
+) -> QFrame:
     """A file: its name, what it is or how large, and its SHA-256 in groups of four."""
-    line = Line(theme, FIGURE if name.endswith(PICTURES) else PAPER, name, what)
+    state = FIGURE if name.endswith(PICTURES) else PAPER
+    line = Line(theme, state, name, capitalised(what), beside=beside)
     if sha256:
         grouped = " ".join(sha256[at : at + 4] for at in range(0, len(sha256), 4))
         words = label(grouped, "muted", wrap=True)
@@ -38,16 +42,15 @@ def verdict_lines(theme: Theme, verdict: Verdict) -> tuple[QWidget, ...]:
     return (
         notice(theme, "ok" if verdict.genuine else "error", text),
         *((group(*images),) if images else ()),
-        _limits(theme, verdict),
+        _limits(verdict),
     )
 
 
-def _limits(theme: Theme, verdict: Verdict) -> QWidget:
+def _limits(verdict: Verdict) -> QWidget:
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)
-    del theme
     column.addWidget(label(verdict.limits, "muted", wrap=True))
     if verdict.fingerprint:
         column.addWidget(label(f"Certificate {verdict.fingerprint}", "small", wrap=True))

@@ -140,13 +140,18 @@ class PackageStep(StepView):
         lines = sorted(decision.lines, key=lambda line: line.ok)
         column.addWidget(
             group(
-                *(Line(theme, HOLDS if line.ok else FAILS, line.title, line.text) for line in lines)
+                *(
+                    Line(theme, HOLDS if line.ok else FAILS, line.title, line.text, beside=True)
+                    for line in lines
+                )
             )
         )
         if decision.allowed:
             column.addWidget(label("What leaves", "emphasis"))
             parts = (one.partition(": ") for one in decision.contents)
-            column.addWidget(group(*(file_line(theme, name, what) for name, _, what in parts)))
+            column.addWidget(
+                group(*(file_line(theme, name, what, beside=True) for name, _, what in parts))
+            )
 
     def _draw_package(self, package: Package) -> None:
         column, theme = self.sheet.column, self.desk.theme

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 LEAST = 120
-BAR = 16
-"""Logical pixels kept free at the right for the scroll bar."""
+BESIDE_THE_BAR = 10
+"""Logical pixels between the content and the scroll bar, while there is one."""
 
 
 class PanelScroll(QScrollArea):
@@ -20,10 +20,14 @@ class PanelScroll(QScrollArea):
         self._inside = QWidget()
         self._inside.setProperty("surface", "scrolled")
         self.column = QVBoxLayout(self._inside)
-        self.column.setContentsMargins(0, 0, BAR, 0)
+        self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)
         self.setWidget(self._inside)
         self._inside.installEventFilter(self)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_off)
+
+    def _keep_off(self, _least: int, most: int) -> None:
+        self.column.setContentsMargins(0, 0, BESIDE_THE_BAR if most else 0, 0)
 
     def sizeHint(self) -> QSize:
         """The whole height of what is in it."""

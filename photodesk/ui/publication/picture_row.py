@@ -59,7 +59,12 @@ class PictureRow(QFrame):
         words.addWidget(label(self.picture.view, "strong", wrap=True))
         words.addWidget(label(self.picture.detail, "muted", wrap=True))
         if self.picture.consent is not None:
-            words.addWidget(Badge(self._theme, self.picture.consent))
+            taking = QHBoxLayout()
+            taking.setSpacing(8)
+            taking.addWidget(label("Capture consent", "muted"))
+            taking.addWidget(Badge(self._theme, self.picture.consent))
+            taking.addStretch(1)
+            words.addLayout(taking)
         if self.picture.covered:
             self.show_button = button("Show the picture", self._uncover, kind="link")
             words.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignLeft)

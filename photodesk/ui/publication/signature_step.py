@@ -158,7 +158,7 @@ class SignatureStep(StepView):
         if said:
             self.sheet.column.addWidget(label("What was allowed", "emphasis"))
             self.lines = [
-                Line(theme, ALLOWED if yes else DENIED, use, "Yes" if yes else "No")
+                Line(theme, ALLOWED if yes else DENIED, use, "Yes" if yes else "No", beside=True)
                 for use, yes in said
             ]
             self.sheet.column.addWidget(group(*self.lines))

@@ -35,6 +35,7 @@ class StepBar(QWidget):
     def _button(self, step: Step) -> QToolButton:
         made = QToolButton()
         made.setText(step.value)
+        made.setProperty("kind", "step")
         made.setCheckable(True)
         made.setIconSize(QSize(ICON, ICON))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
