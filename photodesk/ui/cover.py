@@ -4,6 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from photodesk.ui.labels import label
@@ -43,7 +44,6 @@ class Cover(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.setAutoFillBackground(True)
         column = QVBoxLayout(self)
         column.addStretch(1)
         for text, role in (
@@ -58,6 +58,12 @@ class Cover(QWidget):
         window.installEventFilter(self)
         self.raise_()
         self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Fill everything, whatever the window beneath looks like."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QApplication.palette().color(QPalette.ColorRole.Window))
+        painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Grow with the window."""
@@ -109,10 +115,16 @@ class IdleWatch(QObject):
     def check(self) -> None:
         """Cover or lock, if it is time."""
         idle = self._now() - self._last
-        if idle >= self.lock_after:
+        if idle >= (OFFICE_LOCK if self._patient_reads() else self.lock_after):
             self.lock_due.emit()
         elif idle >= COVER_AFTER and not self._covers:
             self._cover()
+
+    @staticmethod
+    def _patient_reads() -> bool:
+        """Whether a form is before a patient: then the office's limit counts at the station too."""
+        shown = (w for w in QApplication.topLevelWidgets() if w.isVisible())
+        return any(w.property(PATIENT_FACING) for w in shown)
 
     def _cover(self) -> None:
         windows = [w for w in QApplication.topLevelWidgets() if w.isVisible()]

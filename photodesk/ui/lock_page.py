@@ -123,6 +123,7 @@ class LockPage(QWidget):
         QWidget.setTabOrder(self.unlock_button, self.keep_login)
         enter_goes_on([self.login, self.passphrase], self.unlock)
         self.login.changed.connect(self._show_wait)
+        self.passphrase.changed.connect(self._show_wait)
         return form
 
     def _build_other_ways(self) -> QHBoxLayout:

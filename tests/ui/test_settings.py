@@ -1,0 +1,55 @@
+"""What this computer remembers is little, typed, and no patient's."""
+
+import json
+import stat
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from photodesk.ui import settings
+from photodesk.ui.settings import Settings, is_vault, place_for_new
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The settings file of this test's own."""
+    place = tmp_path / "config" / "settings.json"
+    monkeypatch.setattr(settings, "_file", lambda: place)
+    return place
+
+
+def test_what_was_written_is_read() -> None:
+    Settings(vault="/elsewhere/vault", login="mia", theme="dark", text_size=125).write()
+    assert Settings.read() == Settings("/elsewhere/vault", "mia", "dark", 125)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"vault": 3, "text_size": "big", "x": 1}'])
+def test_an_unreadable_file_counts_as_none(text: str, file: Path) -> None:
+    file.parent.mkdir()
+    file.write_text(text, "utf-8")
+    assert Settings.read() == Settings()
+
+
+def test_only_the_owner_may_read_it(file: Path) -> None:
+    Settings().write()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_nothing_else_is_kept(file: Path) -> None:
+    Settings().write()
+    kept = set(json.loads(file.read_text("utf-8")))
+    assert (
+        kept
+        == {field.name for field in fields(Settings)}
+        == {"vault", "login", "theme", "text_size"}
+    )
+
+
+def test_a_new_vault_never_goes_into_an_old_one(tmp_path: Path) -> None:
+    folder = tmp_path / "vault"
+    assert place_for_new(folder) == folder
+    folder.mkdir()
+    (folder / "vault.keyring").write_bytes(b"")
+    assert is_vault(folder)
+    assert place_for_new(folder) == tmp_path / "vault 2"
