@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photodesk.domain.identifiers import PatientId, RequestId
+from photodesk.services import gallery
 from photodesk.services.session import Session
 
 if TYPE_CHECKING:
     from photodesk.ui.main_window import MainWindow
 
 SIZE = (1366, 768)
+SETTLING = 6
 
 
 def _today(window: "MainWindow", _patient: PatientId, _request: RequestId) -> None:
@@ -22,6 +24,16 @@ def _today(window: "MainWindow", _patient: PatientId, _request: RequestId) -> No
 
 def _patient(window: "MainWindow", patient: PatientId, _request: RequestId) -> None:
     window.desk.open_patient(patient)
+
+
+def _photographs(window: "MainWindow", _patient: PatientId, _request: RequestId) -> None:
+    window.desk.go("patient", tab="Photographs")
+
+
+def _viewer(window: "MainWindow", patient: PatientId, _request: RequestId) -> None:
+    sittings = gallery.sittings(window.desk.session, patient)
+    shown = [photograph for sitting in sittings for photograph in sitting.photographs]
+    window.desk.go("viewer", photographs=shown, photograph=shown[0].id)
 
 
 def _requests(window: "MainWindow", _patient: PatientId, _request: RequestId) -> None:
@@ -35,6 +47,8 @@ def _request(window: "MainWindow", _patient: PatientId, request: RequestId) -> N
 _PAGES = (
     ("today", _today),
     ("patient", _patient),
+    ("photographs", _photographs),
+    ("viewer", _viewer),
     ("publication", _requests),
     ("request", _request),
 )
@@ -95,7 +109,8 @@ def take_screens(
         for name, go in _PAGES:
             with _faults_told():
                 go(window, patient_id, request_id)
-                application.processEvents()
+                for _ in range(SETTLING):  # a layout may ask for another one
+                    application.processEvents()
             yield _grab(window, folder, f"{name}-{choice}.png")
         window.desk.sign_out()
         window.hide()
