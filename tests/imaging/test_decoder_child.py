@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 import msgspec
 import pytest
@@ -16,7 +16,7 @@ from photodesk.errors import ImageRejected, Refusal
 from photodesk.imaging import child, decode_child
 from photodesk.imaging.decode import Decoder
 from photodesk.imaging.limits import DECODER_BYTES
-from photodesk.imaging.messages import Ask, Encoded, Refused
+from photodesk.imaging.messages import Ask, Encoded, Refused, receive
 from photodesk.imaging.refusals import repeated
 from photodesk.imaging.watch import resident
 from tests.imaging.pictures import jpeg, png_of_zeros, scene
@@ -138,6 +138,27 @@ def test_several_threads_may_ask_at_once_and_each_gets_its_own_answer(decoder: D
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_the_pipe_is_used_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, most = list[int](), list[int]()
+
+    def slow_receive(pipe: IO[bytes]) -> bytes:
+        busy.append(1)
+        most.append(len(busy))
+        time.sleep(0.02)
+        reply = receive(pipe)
+        busy.pop()
+        return reply
+
+    monkeypatch.setattr("photodesk.imaging.decode.receive", slow_receive)
+    with Decoder() as decoder:
+        threads = [threading.Thread(target=decoder.decode, args=(jpeg(),)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert most == [1, 1, 1, 1]
 
 
 def test_what_a_library_prints_does_not_get_into_the_answer(

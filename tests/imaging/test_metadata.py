@@ -1,9 +1,13 @@
 """What a camera wrote: times that can be, names that can be shown."""
 
+import struct
+
 import pytest
+from PIL import Image
 
 from photodesk.imaging.decode import Decoder
 from photodesk.imaging.metadata import CameraTime, camera_name, camera_time, orientation
+from photodesk.imaging.reading import exif_tags
 from tests.imaging.pictures import encoded, exif, jpeg, scene
 
 
@@ -96,3 +100,13 @@ def test_time_and_camera_are_read_from_every_format(decoder: Decoder, form: str)
 def test_a_file_without_exif_has_neither_time_nor_camera(decoder: Decoder) -> None:
     photograph = decoder.decode(jpeg())
     assert (photograph.taken, photograph.camera) == (None, "")
+
+
+def test_exif_that_upsets_its_reader_is_passed_over() -> None:
+    class Upset(Image.Image):
+        """A picture whose EXIF cannot be read at all."""
+
+        def getexif(self) -> Image.Exif:
+            raise struct.error
+
+    assert exif_tags(Upset()) == {}
