@@ -10,8 +10,6 @@ from photodesk.ui.right_panel import clear
 from photodesk.ui.signing.matter import Matter, in_which_capacity
 from photodesk.ui.tokens import Tokens
 
-SIGN = 24
-
 
 class AnswersField(QFrame):
     """Name, capacity, and every question with its answer as icon and word."""
@@ -57,5 +55,6 @@ class AnswersField(QFrame):
         tokens = self._tokens
         name, colour = ("ok", tokens.ok) if said_yes else ("not-stored", tokens.muted)
         sign = label()
-        sign.setPixmap(icon(name, colour).pixmap(QSize(SIGN, SIGN), self.devicePixelRatioF()))
+        side = self.fontMetrics().height()
+        sign.setPixmap(icon(name, colour).pixmap(QSize(side, side), self.devicePixelRatioF()))
         return sign

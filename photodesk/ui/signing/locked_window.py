@@ -2,19 +2,30 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from photodesk.ui.cover import PATIENT_FACING
 from photodesk.ui.theme import palette
 from photodesk.ui.tokens import Tokens
 
+CHANGE_OF_WINDOWS = 300
+"""Milliseconds for which none of our windows may have the focus, as one follows another."""
+
 
 class LockedWindow(QDialog):
     """Refuses Escape, closing and quitting until `release`; covers the other monitors.
 
-    `left_alone` fires when another program comes to the front: the subclass hides its page.
+    When another program comes to the front the window is blank at once. If that lasts longer than
+    a change between two of our own windows, `left_alone` fires: the subclass hides its page.
     """
 
     left_alone = Signal()
@@ -23,6 +34,13 @@ class LockedWindow(QDialog):
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self._released = False
         self._covers: list[QWidget] = []
+        self.veil = QWidget(self)
+        self.veil.setAutoFillBackground(True)
+        self.veil.hide()
+        self.away = QTimer(self)
+        self.away.setSingleShot(True)
+        self.away.setInterval(CHANGE_OF_WINDOWS)
+        self.away.timeout.connect(self._is_left_alone)
         self._tokens = tokens
         self.setObjectName("signing")
         self.setWindowTitle("Photodesk")
@@ -74,8 +92,24 @@ class LockedWindow(QDialog):
         event.accept()
 
     def _state_changed(self, state: Qt.ApplicationState) -> None:
-        if state is not Qt.ApplicationState.ApplicationActive and self.isVisible():
-            self.left_alone.emit()
+        if state is Qt.ApplicationState.ApplicationActive:
+            self.away.stop()
+            self.veil.hide()
+        elif self.isVisible():
+            self.veil.setGeometry(self.rect())
+            self.veil.raise_()
+            self.veil.show()
+            self.away.start()
+
+    def _is_left_alone(self) -> None:
+        """From here on the page itself is hidden, and only the staff can bring it back."""
+        self.left_alone.emit()
+        self.veil.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The veil covers all of it."""
+        super().resizeEvent(event)
+        self.veil.setGeometry(self.rect())
 
     def _session_ends(self) -> None:
         """The computer is being shut down: the form that was not signed is not kept waiting."""

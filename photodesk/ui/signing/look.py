@@ -25,6 +25,9 @@ _SHEET = Template("""
 #signing QLabel[text-role="question"] { font-size: ${question}pt; font-weight: 700; }
 #signing QLabel[text-role="strong"] { font-weight: 700; }
 #signing QLabel[text-role="muted"] { color: ${muted}; }
+#signing QLabel[text-role="notice"] {
+  font-size: ${heading}pt; font-weight: 700; padding: 16px;
+  background: ${warn_bg}; color: ${warn}; }
 #signing QLabel[text-role="bar"] { font-size: ${bar}pt; color: ${muted}; }
 #signing QLabel[text-role="person"] { font-size: ${bar}pt; font-weight: 700; }
 #signing QLabel[text-role="error"] { color: ${error}; font-weight: 700; }

@@ -11,6 +11,7 @@ from photodesk.domain.signature import SigningCircumstances
 from photodesk.errors import PhotodeskError
 from photodesk.ui.desk import Desk
 from photodesk.ui.signing import outcome_pages
+from photodesk.ui.signing.idle_notice import IdleNotice
 from photodesk.ui.signing.locked_window import LockedWindow
 from photodesk.ui.signing.look import sheet
 from photodesk.ui.signing.matter import Consent, Ended, Ending, OnEnded, Receipt, Signing
@@ -60,6 +61,7 @@ class SigningWindow(LockedWindow):
         self.header = SigningHeader(matter.patient_name)
         self.footer = SigningFooter()
         self.stack = QStackedWidget()
+        self.idle = IdleNotice(self)
         nanoseconds = desk.session.clock.monotonic_ns
         self.pages = NumberedPages(matter, light, circumstances, nanoseconds)
         self.gate = StaffGate(matter, light, check_passphrase)
@@ -90,6 +92,7 @@ class SigningWindow(LockedWindow):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.idle.sentence)
         column.addWidget(self.footer)
         for page in (*self.pages.all, *self._side_pages()):
             self.stack.addWidget(page)
@@ -312,5 +315,6 @@ class SigningWindow(LockedWindow):
 
     def release(self) -> None:
         """Close and forget: nothing of the form remains in memory that is shown."""
+        self.idle.stop()
         super().release()
         self.deleteLater()

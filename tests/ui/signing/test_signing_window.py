@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from photodesk.services import capture_consents
-from photodesk.ui.cover import PATIENT_FACING
+from photodesk.ui.cover import OFFICE_LOCK, PATIENT_FACING, STATION_LOCK, IdleWatch
 from photodesk.ui.signing.signing_window import SigningWindow
 from tests.signing_room import (
     Room,
@@ -53,12 +53,25 @@ def test_losing_the_foreground_hides_the_form_until_the_staff_is_back(
     application = QApplication.instance()
     assert isinstance(application, QGuiApplication)
     application.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    assert window.veil.isVisible()
+    assert window.veil.geometry() == window.rect()
+    window.away.timeout.emit()
     assert window.stack.currentWidget() is window.gate
     assert offered(window) == []
     type_passphrase(window, "not the passphrase")
     assert window.stack.currentWidget() is window.gate
     type_passphrase(window)
     press(window, "Go on with the form")
+    assert window.stack.currentWidget() is window.pages.all[0]
+
+
+def test_a_change_between_our_own_windows_asks_nobody(window: SigningWindow) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    application.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    application.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert not window.veil.isVisible()
+    assert not window.away.isActive()
     assert window.stack.currentWidget() is window.pages.all[0]
 
 
@@ -206,7 +219,8 @@ def test_everything_is_read_back_before_the_last_act(window: SigningWindow, qtbo
     draw(window.pages.signature.pad)
     press(window, "Sign")
     words = [shown.text() for shown in window.pages.read_back.findChildren(QLabel)]
-    assert "Your name: Maria Nowak" in words
+    assert "Maria Nowak" in words
+    assert "You sign for yourself." in words
     assert [word for word in words if word in {"Yes", "No"}] == ["Yes", "No", "No"]
     assert window.pages.read_back.matter.wording.declaration in words
 
@@ -222,7 +236,7 @@ def test_a_changed_answer_must_be_read_back_again(window: SigningWindow, qtbot: 
     window.pages.signature.name.setText("Maria T. Nowak")
     press(window, "Sign")
     shown = [one.text() for one in window.pages.read_back.answers.findChildren(QLabel)]
-    assert "Your name: Maria T. Nowak" in shown
+    assert "Maria T. Nowak" in shown
 
 
 def test_the_signed_page_is_read_back_from_the_store(
@@ -237,7 +251,7 @@ def test_the_signed_page_is_read_back_from_the_store(
 
 
 def test_a_failure_says_that_nothing_changed_and_the_details_wait_for_the_staff(
-    window: SigningWindow, room: Room, qtbot: QtBot
+    window: SigningWindow, qtbot: QtBot
 ) -> None:
     to_signature_page(window, qtbot)
     window.pages.signature.name.setText("Maria Nowak")
@@ -272,3 +286,46 @@ def test_no_button_is_active_while_saving(window: SigningWindow, place: int) -> 
     assert not window.header.back.isEnabled()
     assert offered(window) == []
     assert not window.footer.buttons[place].isVisible()
+
+
+# --- Hands that shake, and eyes that read slowly --------------------------------------------------
+
+
+def test_the_second_press_of_a_double_tap_does_not_sign(
+    window: SigningWindow, room: Room, qtbot: QtBot
+) -> None:
+    to_signature_page(window, qtbot)
+    window.pages.signature.name.setText("Maria Nowak")
+    draw(window.pages.signature.pad)
+    window.resize(1366, 2000)  # so high that the last page need not be scrolled
+    QTest.mouseClick(window.footer.buttons[3], Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(window.footer.buttons[3], Qt.MouseButton.LeftButton)
+    assert window.stack.currentWidget() is window.pages.read_back
+    qtbot.waitUntil(lambda: "This is my signature" in offered(window))
+    QTest.mouseDClick(window.footer.buttons[3], Qt.MouseButton.LeftButton)
+    (draft,) = capture_consents.history(room.session, room.patient.id)
+    assert draft.state == "draft"
+
+
+def test_a_sentence_comes_before_the_lock_and_goes_with_a_touch(window: SigningWindow) -> None:
+    assert not window.idle.sentence.isVisible()
+    window.idle.timer.timeout.emit()
+    assert window.idle.sentence.isVisible()
+    QTest.mouseClick(window.header, Qt.MouseButton.LeftButton)
+    assert not window.idle.sentence.isVisible()
+
+
+def test_a_station_that_locks_sooner_waits_while_a_patient_reads(window: SigningWindow) -> None:
+    seconds = [0.0]
+    watch = IdleWatch(now=lambda: seconds[0])
+    watch.lock_after = STATION_LOCK
+    due: list[bool] = []
+    watch.lock_due.connect(lambda: due.append(True))
+    seconds[0] = STATION_LOCK + 1
+    watch.check()
+    assert window.isVisible()
+    assert due == []
+    seconds[0] = OFFICE_LOCK + 1
+    watch.check()
+    assert due == [True]
+    watch.touch()
