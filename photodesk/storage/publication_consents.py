@@ -141,10 +141,10 @@ def of_request(connection: ReadConnection, request_id: RequestId) -> Publication
 
 def signature_document(connection: ReadConnection, consent_id: ConsentId) -> DocumentId | None:
     """The strokes of a signed consent, or its scan when it was signed by hand."""
-    row = connection.execute(
+    row = connection.one(
         "SELECT signature_document_id FROM publication_consent WHERE id = ?",
         (as_bytes(consent_id),),
-    ).fetchone()
+    )
     return DocumentId(from_bytes(row[0])) if row and row[0] else None
 
 
