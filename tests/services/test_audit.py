@@ -1,0 +1,80 @@
+"""The audit log for people."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from photodesk.domain.audit import EventKind
+from photodesk.domain.patient import Patient
+from photodesk.errors import InputRefused
+from photodesk.services import audit
+from photodesk.services.session import Session
+from tests.builders import a_consent, a_jpeg, a_patient, store
+
+
+def test_a_whole_log_says_so(session: Session, patient: Patient) -> None:
+    a_consent(session, patient)
+    report = audit.verify(session)
+    assert (report.ok, report.first_bad, report.kind) == (True, None, "")
+    assert (
+        report.text
+        == f"The audit log is whole: {report.events} events, none changed, none missing."
+    )
+
+
+def test_a_forged_event_is_named(session: Session, patient: Patient) -> None:
+    a_consent(session, patient)
+    seq = audit.verify(session).events
+    with session.vault.writing(session.actor()) as tx:
+        tx.audit(EventKind.SETTING_CHANGED)
+        row = tx.one("SELECT * FROM audit ORDER BY seq DESC LIMIT 1")
+        assert row is not None
+        forged = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a row of the database
+        tx.insert("audit", forged | {"seq": seq + 2, "prev_hash": row["hash"], "kind": "x"})
+    report = audit.verify(session)
+    assert (report.ok, report.first_bad, report.kind) == (False, seq + 2, "edit")
+    assert f"broken at event {seq + 2}" in report.text
+
+
+def test_events_are_newest_first_and_limited(session: Session, patient: Patient) -> None:
+    a_consent(session, patient)
+    newest = audit.events(session, limit=2)
+    assert [event.kind for event in newest] == [
+        "capture-consent-signed",
+        "capture-consent-presented",
+    ]
+    assert {(event.user_name, event.role) for event in newest} == {("Mia Practice", "surgeon")}
+
+
+def test_events_of_one_patient_leave_others_out(session: Session, patient: Patient) -> None:
+    a_patient(session, chart_number="B", family="Nowak")
+    assert {event.patient_id for event in audit.events(session, patient_id=patient.id)} == {
+        patient.id
+    }
+
+
+def test_an_export_holds_every_event_and_no_name(
+    session: Session, patient: Patient, tmp_path: Path
+) -> None:
+    a_consent(session, patient)
+    store(session, patient, a_jpeg())
+    out = tmp_path / "log.jsonl"
+    count = audit.export(session, out)
+    lines = out.read_text("utf-8").splitlines()
+    assert len(lines) == count == audit.verify(session).events
+    assert [json.loads(line)["seq"] for line in lines] == list(range(1, count + 1))
+    assert json.loads(lines[-1])["event"]["kind"] == "audit-log-used"
+    text = out.read_text("utf-8")
+    for name in ("Kowalska", "Ana", "A-100", "IMG_1", "Mia"):
+        assert name not in text
+
+
+def test_an_export_never_overwrites(session: Session, tmp_path: Path) -> None:
+    out = tmp_path / "log.jsonl"
+    out.write_text("precious", "utf-8")
+    before = audit.verify(session).events
+    with pytest.raises(InputRefused):
+        audit.export(session, out)
+    assert out.read_text("utf-8") == "precious"
+    assert audit.verify(session).events == before
