@@ -64,6 +64,9 @@ class MainWindow(QMainWindow):
         self.painted.connect(self._bind_keys)
 
     def _bind_keys(self) -> None:
+        """Once, and not before the first paint: keys bring Qt's large enumerations."""
+        if self.actions():
+            return
         bind(self, "Ctrl+L", "Lock the vault", self.lock, everywhere=True)
         bind(self, "F1", "This list of keys", self.show_keys, everywhere=True)
         bind(self, "Ctrl+/", "This list of keys", self.show_keys, everywhere=True)
@@ -151,6 +154,7 @@ class MainWindow(QMainWindow):
         """Show the first page to whom has just signed in."""
         from photodesk.ui.frame import Frame  # noqa: PLC0415 - brings icons
 
+        self._bind_keys()
         self.desk.sign_in(session)
         self.frame = Frame(self.desk)
         self._root.addWidget(self.frame)
