@@ -75,7 +75,7 @@ def waiver_signed(session: Session, consent: PublicationConsent) -> bool:
 def _of_a_draft(
     session: Session, request: PublicationRequest, patient: Patient
 ) -> tuple[Missing, ...]:
-    """As if the patient would sign for themself; who signs and until when is not known yet."""
+    """As if the patient would sign for themself, which a minor cannot: then that is named (P32)."""
     likely = Signer(f"{patient.given} {patient.family}".strip())
     wording = words.wording("publication")
     cases = cases_of(likely, patient, session.today())
@@ -84,7 +84,8 @@ def _of_a_draft(
         *missing_from_review(None, request.journal),
         _unanswered(),
         *missing_from_choices(wording, request.journal),
-        *missing_from_wording(shown, request.journal, cases - {"minor"}),
+        *missing_from_wording(shown, request.journal, cases),
+        *missing_from_signer(likely, patient, session.today()),
         Missing("P33", TITLES["P33"], "The form was not shown to anybody yet."),
     )
 

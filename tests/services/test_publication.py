@@ -293,6 +293,8 @@ def test_a_child_is_signed_for_by_a_parent(kept: Desk) -> None:
     facts = PatientFacts("17", "Weiß", "Ana", born)
     patients.correct(kept.session, kept.patient_id, facts)
     kept.draft()
+    status = publication.status(kept.session, kept.request_id)
+    assert [line.code for line in status.missing] == ["P18", "P06", "P32", "P33"]
     with pytest.raises(PublicationConsentIncomplete) as refused:
         kept.present(signer=ANA)
     assert refused.value.missing[0].startswith("P32")
