@@ -52,7 +52,10 @@ class EventKind(StrEnum):
     USER_DISABLED = "user-disabled"
     PASSPHRASE_CHANGED = "passphrase-changed"  # noqa: S105 (the name of an event)
     BACKUP_MADE = "backup-made"
+    BACKUP_VERIFIED = "backup-verified"
     BACKUP_RESTORED = "backup-restored"
+    VAULT_SALVAGED = "vault-salvaged"
+    SCHEMA_CHANGED = "schema-changed"
     AUDIT_LOG_USED = "audit-log-used"
     PATIENT_ADDED = "patient-added"
     PATIENT_CORRECTED = "patient-corrected"
@@ -114,7 +117,10 @@ _CODES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.USER_DISABLED: (_SECURITY, "U"),
     EventKind.PASSPHRASE_CHANGED: (_SECURITY, "U"),
     EventKind.BACKUP_MADE: (_EXPORT, "E"),
+    EventKind.BACKUP_VERIFIED: (_APPLICATION, "E"),
     EventKind.BACKUP_RESTORED: (_IMPORT, "E"),
+    EventKind.VAULT_SALVAGED: (_SECURITY, "E"),
+    EventKind.SCHEMA_CHANGED: (_APPLICATION, "U"),
     EventKind.AUDIT_LOG_USED: (_LOG_USED, "R"),
     EventKind.PATIENT_ADDED: (_PATIENT, "C"),
     EventKind.PATIENT_CORRECTED: (_PATIENT, "U"),

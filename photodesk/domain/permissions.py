@@ -23,6 +23,9 @@ class Right(StrEnum):
     CHECK_VAULT = "check_vault"
     READ_AUDIT = "read_audit"
     ADMINISTER = "administer"
+    MAKE_BACKUP = "make_backup"
+    VERIFY_BACKUP = "verify_backup"
+    RESTORE_BACKUP = "restore_backup"
 
 
 @dataclass(frozen=True, slots=True)

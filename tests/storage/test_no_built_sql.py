@@ -19,6 +19,7 @@ ALLOWED = {
     ("database.py", "PRAGMA {name}"),
     ("migrations.py", "PRAGMA user_version = {number:d}"),
     ("connection.py", "INSERT INTO {table}({columns}) VALUES({places})"),
+    ("connection.py", "SELECT count(*) FROM {table}"),
 }
 
 
