@@ -16,7 +16,6 @@ from photodesk.ui.badges import State
 from photodesk.ui.capture.file_list import files_in, size_of
 from photodesk.ui.desk import Desk
 from photodesk.ui.fields import DayField, Field
-from photodesk.ui.file_dialogs import FileDialogs
 from photodesk.ui.gallery.labels_dialog import named, time_point_choice, view_choice
 from photodesk.ui.labels import button, label
 from photodesk.ui.page import Page
@@ -66,7 +65,6 @@ class ImportPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.files = FileDialogs()
         self.rows: list[Row] = []
         self.running = False
         self.table: Table[Row] = Table(desk.theme, _COLUMNS, "Files", row_height=TARGET)
@@ -132,12 +130,14 @@ class ImportPage(Page):
     def choose_files(self) -> None:
         """Ask for files."""
         if not self.running:
-            self.add(self.files.open_files(self, "Choose photographs"))
+            self.add(self.desk.files.open_files(self, "Choose photographs"))
 
     def choose_folder(self) -> None:
         """Ask for a folder, such as a camera's card, and take every file in it."""
         folder = (
-            None if self.running else self.files.folder(self, "Choose a folder", accept="Choose")
+            None
+            if self.running
+            else self.desk.files.folder(self, "Choose a folder", accept="Choose")
         )
         if folder is not None:
             self.add(files_in(folder))

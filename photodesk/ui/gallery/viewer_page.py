@@ -12,7 +12,6 @@ from photodesk.errors import PhotodeskError
 from photodesk.services import gallery
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
-from photodesk.ui.file_dialogs import FileDialogs
 from photodesk.ui.gallery.captions import facts, view_label
 from photodesk.ui.gallery.labels_dialog import LabelsDialog
 from photodesk.ui.gallery.picture_canvas import STEP, PictureCanvas
@@ -33,7 +32,6 @@ class ViewerPage(Page):
         super().__init__(desk)
         self.canvas = PictureCanvas(desk.theme)
         self.panel = RightPanel()
-        self.files = FileDialogs()
         self.photographs: list[Photograph] = []
         self.place = 0
         self._finer: PhotographId | None = None
@@ -197,7 +195,7 @@ class ViewerPage(Page):
             return
         photograph = self.current
         name = f"photograph-{photograph.sha256.hex()[:8]}.{photograph.format.lower()}"
-        path = self.files.save_file(self, "Export the original", name=name, kind="Photograph")
+        path = self.desk.files.save_file(self, "Export the original", name=name, kind="Photograph")
         if path is not None:
             self._export(path, reason, photograph.id)
 
