@@ -19,6 +19,7 @@ from photodesk.services.session import Session
 from photodesk.storage.vault import Vault
 from tests import builders, surroundings, watch
 from tests.fakes import FixedClock
+from tests.services.publications import Stages
 from tests.storage import vaults
 
 # --- The run --------------------------------------------------------------------------------------
@@ -172,3 +173,9 @@ def patient(session: Session) -> Patient:
 def capture_consent(session: Session, patient: Patient) -> CaptureConsent:
     """The patient's signed capture consent; covers pictures from 2027-01-01 on."""
     return builders.a_consent(session, patient)
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory, decoder: Decoder) -> Stages:
+    """Locked vaults at each stage of a publication, made when they are first asked for."""
+    return Stages(tmp_path_factory.mktemp("stages"), decoder)

@@ -6,14 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from photodesk.imaging.decode import Decoder
 from tests.services.publications import Desk, Stages
-
-
-@pytest.fixture(scope="session")
-def stages(tmp_path_factory: pytest.TempPathFactory, decoder: Decoder) -> Stages:
-    """Locked vaults at each stage, made when they are first asked for."""
-    return Stages(tmp_path_factory.mktemp("stages"), decoder)
 
 
 @pytest.fixture

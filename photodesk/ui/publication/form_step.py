@@ -45,6 +45,8 @@ class FormStep(StepView):
         self.view = PdfView()
         self.fields: FormFields | None = None
         self._shown_for: tuple[object, ...] = ()
+        self.trouble = ""
+        """Why the form could not be made, as it stands above it."""
         self._working = False
         self._above = QVBoxLayout()
         column = QVBoxLayout(self)
@@ -185,6 +187,7 @@ class FormStep(StepView):
         self._say("\n".join(lines))
 
     def _say(self, text: str) -> None:
+        self.trouble = text
         clear(self._above)
         if text:
             self._above.addWidget(notice(self.desk.theme, "error", text))

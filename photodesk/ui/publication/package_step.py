@@ -47,7 +47,7 @@ class PackageStep(StepView):
         self.decision: ReleaseDecision | None = None
         self.package: Package | None = None
         self.verdict: Verdict | None = None
-        self._trouble: PhotodeskError | None = None
+        self.trouble: PhotodeskError | None = None
         self._working = False
         self._shown_for: object = None
         self.what = label("", "strong", wrap=True)
@@ -77,7 +77,7 @@ class PackageStep(StepView):
             return
         if self._shown_for != row.request.id:
             self._shown_for = row.request.id
-            self.package = self.verdict = self.decision = self._trouble = None
+            self.package = self.verdict = self.decision = self.trouble = None
         if row.status.state == "withdrawn":
             self.package = self.verdict = None
         self._fill_side()
@@ -92,7 +92,7 @@ class PackageStep(StepView):
         """Forget package and gate."""
         super().drop()
         self._shown_for = None
-        self.package = self.verdict = self.decision = self._trouble = None
+        self.package = self.verdict = self.decision = self.trouble = None
         self.sheet.empty()
 
     def _decided(self, decision: ReleaseDecision) -> None:
@@ -117,9 +117,9 @@ class PackageStep(StepView):
     def _draw_sheet(self) -> None:
         self.sheet.empty()
         column, theme = self.sheet.column, self.desk.theme
-        if self._trouble is not None:
-            lines = (self._trouble.title, *(f"•  {one}" for one in further(self._trouble)))
-            advice = () if further(self._trouble) else (self._trouble.advice,)
+        if self.trouble is not None:
+            lines = (self.trouble.title, *(f"•  {one}" for one in further(self.trouble)))
+            advice = () if further(self.trouble) else (self.trouble.advice,)
             column.addWidget(notice(theme, "error", "\n".join((*lines, *advice))))
         if self.package is not None:
             self._draw_package(self.package)
@@ -215,7 +215,7 @@ class PackageStep(StepView):
         )
 
     def _begin(self) -> None:
-        self._working, self._trouble, self.package, self.verdict = True, None, None, None
+        self._working, self.trouble, self.package, self.verdict = True, None, None, None
         self.what.setText("Making the package")
         self.bar.setRange(0, 0)
         self.what.show()
@@ -243,7 +243,7 @@ class PackageStep(StepView):
 
     def _failed(self, error: PhotodeskError) -> None:
         self._end()
-        self._trouble = error
+        self.trouble = error
         self.stored.emit()
 
     def verify(self) -> None:
