@@ -13,7 +13,7 @@ _HOW = """\
 HOW TO CHECK THIS PACKAGE
 
 Every file is listed in manifest.json with its SHA-256 and its size. A file that was saved again,
-cropped or renamed to another picture has another SHA-256.
+cropped or exchanged has another SHA-256.
 {form}
 Photodesk is free software. With it, on any computer and without the clinic's records:
 
@@ -36,8 +36,8 @@ _WITH_FORM = """
 The signed form is consent-form.pdf. It is for the editors only and is not to be published.
 """
 _WITHOUT_FORM = """
-The signed form is not in this package: this journal does not collect it, or has not said that it
-does. The clinic keeps it and can show it to you; call it FORM.pdf in the line below.
+The signed form is not in this package: it is sent only to journals that are known to collect it.
+The clinic keeps it and can show it to you; call it FORM.pdf in the line below.
 """
 
 
