@@ -132,18 +132,29 @@ def room(made: vaults.MadeVault, qtbot: QtBot) -> Iterator[Room]:
     clock = TickingClock()
     session = vault.unlock(made.folder, vaults.LOGIN, vaults.PASSPHRASE, clock=clock)
     facts = PatientFacts("00417", "Nowak", "Maria", date(1951, 3, 2))
+    try:
+        with room_of(session, patients.add(session, facts), clock, qtbot) as made_room:
+            yield made_room
+    finally:
+        vault.lock(session)
+
+
+@contextmanager
+def room_of(
+    session: Session, patient: Patient, clock: TickingClock, qtbot: QtBot
+) -> Iterator[Room]:
+    """A room for a session that somebody else ends."""
     files = ChosenFiles()
     desk = Desk(ImmediateTasks(), Theme("light"), files=files)
     desk.sign_in(session)
     window = QWidget()
     qtbot.addWidget(window)
-    made_room = Room(session, patients.add(session, facts), desk, window, clock, files)
+    made_room = Room(session, patient, desk, window, clock, files)
     desk.said.connect(made_room.said.append)
     try:
         yield made_room
     finally:
         desk.sign_out()
-        vault.lock(session)
 
 
 # --- Hands ----------------------------------------------------------------------------------------

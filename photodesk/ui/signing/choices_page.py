@@ -20,6 +20,10 @@ T = TypeVar("T")
 HEADINGS = {"capture": "What else do you allow?", "publication": "Which uses do you allow?"}
 FREE = "Please answer each question. You are free to say yes or no."
 REVIEW_QUESTION = "Have you seen the article?"
+REVIEW_NEEDED = (
+    "This journal takes only pictures of people who have seen the article. "
+    "You have not seen it yet? Then press “Ask a question”."
+)
 REVIEW_EXPLANATION = "Would you like to see it first? Then press “Ask a question”."
 
 
@@ -96,7 +100,9 @@ class ChoicesPage(SigningPage):
         self.say(FREE)
         self.review: Question[ReviewOutcome] | None = None
         if matter.review:
-            self.review = Question(REVIEW_QUESTION, REVIEW_EXPLANATION, matter.review, tokens)
+            free = any(outcome is ReviewOutcome.WAIVED for _, outcome in matter.review)
+            explanation = REVIEW_EXPLANATION if free else REVIEW_NEEDED
+            self.review = Question(REVIEW_QUESTION, explanation, matter.review, tokens)
             self.review.stack()
             self._ask(self.review)
         self.questions: dict[str, Question[Decision]] = {}

@@ -46,6 +46,7 @@ class PicturesPage(ReadPage):
         self.setAccessibleName("The pictures")
         self.enlarged: list[str] = []
         """Photographs that the person enlarged, in that order."""
+        self.buttons: list[PictureButton] = []
         number = len(matter.pictures)
         self.say("Which picture is it?" if number == 1 else "Which pictures are they?", "heading")
         self.say("Tap a picture to see it large.")
@@ -75,6 +76,7 @@ class PicturesPage(ReadPage):
             picture, f"Picture {picture.ordinal}, {picture.caption}: enlarge", self.tokens
         )
         button.clicked.connect(lambda: self._tapped(place))
+        self.buttons.append(button)
         inside.addWidget(button, 1, 0)
         inside.addWidget(label(picture.caption, wrap=True), 2, 0)
         mark = label(f"Mark {picture.short_hash}", "muted")

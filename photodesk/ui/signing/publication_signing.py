@@ -14,6 +14,7 @@ from photodesk.documents.wording import (
     wordings,
 )
 from photodesk.domain.canonical import short_hash
+from photodesk.domain.completeness import review_suffices
 from photodesk.domain.identifiers import RequestId
 from photodesk.domain.moments import moment
 from photodesk.domain.patient import Patient
@@ -196,7 +197,15 @@ def _shown(picture: RequestedPhotograph, jpeg: bytes) -> ShownPicture:
 
 
 def _review(form: PublicationForm) -> tuple[tuple[str, ReviewOutcome], ...]:
-    """The statements of which the signer takes one: seen as the staff said, or waived."""
-    statements = review_statements(form.wording, {"version": form.request.manuscript.version})
+    """The statements of which the signer takes one: seen as the staff said, or waived.
+
+    What this journal does not accept is not offered: it could not be saved (P18).
+    """
+    request = form.request
+    statements = review_statements(form.wording, {"version": request.manuscript.version})
     seen = OFFERED if form.review_offered is None else (form.review_offered, ReviewOutcome.WAIVED)
-    return tuple((statements[one], one) for one in OFFERED if one in seen and one in statements)
+    return tuple(
+        (statements[one], one)
+        for one in OFFERED
+        if one in seen and one in statements and review_suffices(one, request.journal)
+    )
