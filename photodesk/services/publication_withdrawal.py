@@ -2,9 +2,11 @@
 
 from photodesk.documents import withdrawal_slip
 from photodesk.documents.withdrawal_slip import WithdrawalContent
+from photodesk.documents.wording import spelled_moment
 from photodesk.domain.audit import EventKind
 from photodesk.domain.canonical import canonical_json, sha256
 from photodesk.domain.identifiers import RequestId, as_bytes
+from photodesk.domain.moments import moment
 from photodesk.domain.patient import check_text
 from photodesk.domain.permissions import Right
 from photodesk.domain.publication import PublicationConsent, PublicationRequest
@@ -67,9 +69,11 @@ def _stops(
 ) -> tuple[str, ...]:
     count = len(consent.images)
     pictures = "1 picture" if count == 1 else f"{count} pictures"
+    named = request.journal.named
+    journal = request.journal.title if named else "a journal that the form does not name"
     sent = tuple(
-        f"On {release.released_at[:10]} a package with {pictures} was made for "
-        f"{request.journal.title}: ask its editors to stop."
+        f"On {release.released_at[:10]} a package with {pictures} was made for {journal}: "
+        "its editors must be told to stop."
         for release in releases.of_consent(session.reading(), consent.id)
     )
     return ("From now on no package leaves under this consent.", *sent)
@@ -92,7 +96,7 @@ def _slip(
         chart_number=patient.chart_number,
         consent_id=request.id,
         kind="publication",
-        signed_at=consent.signed_at,
+        signed_at=spelled_moment(session.local(moment(consent.signed_at))),
         withdrawn_at=local_moment(session),
         told_by=told_by,
         route=route,
