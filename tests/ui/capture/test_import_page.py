@@ -60,10 +60,10 @@ def test_each_file_gets_its_result(
     assert {p.labels.view for p in sitting.photographs} == {"face.frontal"}
 
 
+@pytest.mark.usefixtures("capture_consent")
 def test_what_was_refused_can_be_tried_again_and_stored_files_are_known(
-    page: ImportPage, card: Path, capture_consent: CaptureConsent
+    page: ImportPage, card: Path
 ) -> None:
-    assert capture_consent
     page.add(files_in(card))
     page.panel.primary.click()
     assert "again" in page.panel.primary.text()
@@ -80,10 +80,8 @@ def test_without_consent_nothing_is_stored(page: ImportPage, card: Path) -> None
     assert "consent" in (page.rows[0].result.text if page.rows[0].result else "")
 
 
-def test_a_wrong_clock_needs_the_day(
-    page: ImportPage, card: Path, capture_consent: CaptureConsent
-) -> None:
-    assert capture_consent
+@pytest.mark.usefixtures("capture_consent")
+def test_a_wrong_clock_needs_the_day(page: ImportPage, card: Path) -> None:
     page.add(files_in(card)[:1])
     page.clock_wrong.setChecked(True)
     page.panel.primary.click()
