@@ -95,7 +95,8 @@ def _keyring(session: Session) -> CheckLine:
     recovery = len(ring.slots()) - people
     if not recovery:
         return CheckLine("keyring", False, "The keyring holds no recovery key.")
-    return CheckLine("keyring", True, f"It opens for {people} people and one recovery key.")
+    who = "one person" if people == 1 else f"{people} people"
+    return CheckLine("keyring", True, f"It opens for {who} and one recovery key.")
 
 
 def _folder(

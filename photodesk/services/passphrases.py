@@ -50,14 +50,14 @@ def passphrase_problems(passphrase: str, login: str, clinic: str) -> tuple[str, 
     plain = re.sub(r"\s+", "", text).casefold()
     if plain in _COMMON or len(set(plain)) < _FEWEST_DIFFERENT:
         problems.append("The passphrase is one of those that are tried first.")
-    elif not _without(plain, f"{login} {clinic}"):
+    elif _only_repeats(plain, f"{login} {clinic}"):
         problems.append("The passphrase only repeats the login or the clinic's name.")
     return tuple(problems)
 
 
-def _without(plain: str, names: str) -> str:
-    """What is left of the passphrase when every word of the names is taken out."""
-    words = sorted(re.findall(r"\w+", names.casefold()), key=len, reverse=True)
-    for word in words:
-        plain = plain.replace(word, "")
-    return re.sub(r"[\W\d_]+", "", plain)
+def _only_repeats(plain: str, names: str) -> bool:
+    """Whether nothing but digits and signs is left when every word of the names is taken out."""
+    left = plain
+    for word in sorted(re.findall(r"\w+", names.casefold()), key=len, reverse=True):
+        left = left.replace(word, "")
+    return left != plain and not re.sub(r"[\W\d_]+", "", left)

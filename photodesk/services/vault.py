@@ -112,7 +112,12 @@ def unlock(folder: Path, login: str, passphrase: str, *, clock: Clock = _SYSTEM)
 
 
 def unlock_with_recovery_key(
-    folder: Path, recovery_key: str, *, login: str, new_passphrase: str, clock: Clock = _SYSTEM
+    folder: Path,
+    recovery_key: str,
+    *,
+    login: str,
+    new_passphrase: str,
+    clock: Clock = _SYSTEM,
 ) -> Session:
     """Set a new passphrase for `login` with the recovery sheet, then unlock with it.
 
