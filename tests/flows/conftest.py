@@ -1,0 +1,5 @@
+"""The flows work at the same window as the tests of its parts."""
+
+from tests.ui.conftest import files, locked_desk, open_window, theme, window
+
+__all__ = ["files", "locked_desk", "open_window", "theme", "window"]
