@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, QSettings, QUrl
 from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import delete
 
 
 class FileDialogs:
@@ -82,5 +83,5 @@ def _ask(dialog: QFileDialog) -> tuple[Path, ...]:
             return ()
         return tuple(Path(name) for name in dialog.selectedFiles())
     finally:
-        dialog.deleteLater()
+        delete(dialog)  # here and now: Qt writes its note when the dialog goes
         forget_places()
