@@ -56,8 +56,10 @@ QPushButton {
 QPushButton:hover { background: $raised; }
 QPushButton:pressed { background: $selection; }
 QPushButton:checked { background: $selection; border-color: $primary; font-weight: 700; }
+QPushButton[kind="filter"] { padding: 0 11px; }
 QPushButton:focus { border: 2px solid $focus; min-height: 40px; padding: 0 17px; }
 QPushButton:disabled { background: $raised; color: $muted; border: 1px dashed $border; }
+QPushButton[kind="filter"]:focus { padding: 0 10px; }
 QPushButton[kind="primary"] {
     background: $primary; color: $on_primary; border-color: $primary; font-weight: 700;
 }

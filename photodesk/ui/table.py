@@ -48,7 +48,7 @@ class Column(Generic[R]):
     state: Callable[[R], State] | None = None
     """Drawn as icon and word instead of the text."""
     width: int = 0
-    """Logical pixels; 0: what is left over."""
+    """Logical pixels at a text size of 100%; 0: what is left over."""
     bold: bool = False
 
 
@@ -175,14 +175,20 @@ class Table(QTableView, Generic[R]):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumHeight(38)
-        for place, column in enumerate(columns):
+        self._widths = {place: column.width for place, column in enumerate(columns)}
+        for place, width in self._widths.items():
             mode = QHeaderView.ResizeMode
-            header.setSectionResizeMode(place, mode.Fixed if column.width else mode.Stretch)
-            if column.width:
-                header.resizeSection(place, column.width)
+            header.setSectionResizeMode(place, mode.Fixed if width else mode.Stretch)
+        self._fit_columns()
         self.selectionModel().selectionChanged.connect(lambda _on, _off: self.chosen.emit())
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         theme.changed.connect(self.viewport().update)
+
+    def _fit_columns(self) -> None:
+        scale = max(1.0, self.font().pointSizeF() / fonts.BASE_PT)
+        for place, width in self._widths.items():
+            if width:
+                self.horizontalHeader().resizeSection(place, round(width * scale))
 
     @property
     def current(self) -> R | None:
@@ -207,8 +213,9 @@ class Table(QTableView, Generic[R]):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Rows grow with the text size."""
+        """Rows and columns grow with the text size."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             high = max(self.verticalHeader().defaultSectionSize(), self.fontMetrics().height() + 28)
             self.verticalHeader().setDefaultSectionSize(high)
+            self._fit_columns()

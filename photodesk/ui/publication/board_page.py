@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -21,6 +22,7 @@ from photodesk.services.requests_board import (
     in_column,
     lacks_words,
 )
+from photodesk.ui import fonts
 from photodesk.ui.badges import Badge, State, request_state
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
@@ -28,12 +30,15 @@ from photodesk.ui.labels import button, label, nothing_yet, plain
 from photodesk.ui.page import Page
 from photodesk.ui.publication.about_request import request_facts
 from photodesk.ui.publication.panel_scroll import PanelScroll
-from photodesk.ui.right_panel import RightPanel, clear
+from photodesk.ui.right_panel import WIDTH, RightPanel, clear
 from photodesk.ui.shortcuts import bind, tip
 from photodesk.ui.table import Column, Table
 
 EMPTY = "No requests. Choose photographs on a patient and start one (Ctrl+Shift+P)."
 NONE_HERE = "No request stands here."
+_SAID_IN_THE_PANEL = {3: 780, 6: 780, 2: 640}
+"""Columns (pictures, begun, journal), each with the logical pixels at a text size of 100% below
+which the table leaves it out."""
 
 
 class BoardPage(Page):
@@ -78,7 +83,8 @@ class BoardPage(Page):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         for one in (None, *BoardColumn):
-            made = button(one.value if one else "All", self._filter(one), tip=tip("Filter", "F"))
+            words = one.value if one else "All"
+            made = button(words, self._filter(one), kind="filter", tip=tip("Filter", "F"))
             made.setCheckable(True)
             made.setChecked(one is None)
             self._group.addButton(made)
@@ -135,6 +141,14 @@ class BoardPage(Page):
         self.empty.setText(NONE_HERE if self._rows else EMPTY)
         self._centre.setCurrentIndex(0 if shown else 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window, or large text, leaves out what the right panel says as well."""
+        super().resizeEvent(event)
+        scale = max(1.0, self.font().pointSizeF() / fonts.BASE_PT)
+        room = (self.width() - WIDTH) / scale
+        for place, least in _SAID_IN_THE_PANEL.items():
+            self.table.setColumnHidden(place, room < least)
+
     # --- The chosen request -----------------------------------------------------------------------
 
     def _show_chosen(self) -> None:
@@ -184,11 +198,11 @@ def _columns(desk: Desk) -> tuple[Column[RequestRow], ...]:
         return State("fail", words, "error" if urgent else "warn")
 
     return (
-        Column("Patient", lambda row: row.patient.name, width=184, bold=True),
+        Column("Patient", lambda row: row.patient.name, width=170, bold=True),
         Column("Article", lambda row: row.request.manuscript.title),
         Column("Journal", lambda row: row.request.journal.title),
-        Column("Pictures", lambda row: str(len(row.request.photographs)), width=78),
-        Column("State", lambda _row: "", state, width=150),
-        Column("Lacks", lambda _row: "", lacks, width=112),
-        Column("Begun", lambda row: age_words(desk.session, row), width=86),
+        Column("Pictures", lambda row: str(len(row.request.photographs)), width=76),
+        Column("State", lambda _row: "", state, width=142),
+        Column("Lacks", lambda _row: "", lacks, width=106),
+        Column("Begun", lambda row: age_words(desk.session, row), width=80),
     )

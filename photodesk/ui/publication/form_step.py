@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from photodesk.domain.identifiers import RequestId
 from photodesk.domain.patient import Patient
@@ -34,6 +34,9 @@ PREVIEW = (
     "after that only a new request can say something else."
 )
 
+WIDEST = 1040
+"""Logical pixels: a wider page is no easier to read."""
+
 
 class FormStep(StepView):
     """The PDF from memory in the centre, the fields in the panel."""
@@ -53,7 +56,10 @@ class FormStep(StepView):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addLayout(self._above)
-        column.addWidget(self.view, 1)
+        self.view.setMaximumWidth(WIDEST)
+        middle = QHBoxLayout()
+        middle.addWidget(self.view)
+        column.addLayout(middle, 1)
         desk.locking.connect(self.view.clear)
 
     @property

@@ -1,6 +1,7 @@
 """The content of a right panel that may be longer than the panel: it scrolls, the buttons stay."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 LEAST = 120
@@ -28,6 +29,11 @@ class PanelScroll(QScrollArea):
 
     def _keep_off(self, _least: int, most: int) -> None:
         self.column.setContentsMargins(0, 0, BESIDE_THE_BAR if most else 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Never wider than the panel, whatever is in it."""
+        super().resizeEvent(event)
+        self._inside.setMaximumWidth(self.viewport().width())
 
     def sizeHint(self) -> QSize:
         """The whole height of what is in it."""
