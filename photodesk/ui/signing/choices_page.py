@@ -93,6 +93,8 @@ class Question(QFrame, Generic[T]):
 class ChoicesPage(SigningPage):
     """All questions; the next page opens when each one is answered."""
 
+    short_name = "choices"
+
     def __init__(self, matter: Matter, tokens: Tokens) -> None:
         super().__init__(matter, tokens)
         self.setAccessibleName("Your choices")

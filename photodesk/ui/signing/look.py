@@ -42,6 +42,7 @@ _SHEET = Template("""
 #signing QFrame[surface="error"] {
   background: ${error_bg}; border: 1px solid ${error}; border-radius: 8px; }
 #signing QPushButton {
+  outline: none;
   font-size: ${button}pt; min-height: ${least}px; padding: 2px 14px; border-radius: 8px;
   background: ${panel}; color: ${text}; border: 1px solid ${border}; }
 #signing QPushButton:hover { background: ${raised}; }

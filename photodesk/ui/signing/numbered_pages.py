@@ -93,8 +93,9 @@ class NumberedPages:
         """What the staff stated, with what the window saw."""
         screen = QGuiApplication.primaryScreen().size()
         notes = {
-            "Pages in order": ", ".join(
-                type(page).__name__.removesuffix("Page") for page in self.all
+            "Seconds on each page": ", ".join(
+                f"{page.short_name} {seconds:g}"
+                for page, seconds in zip(self.all, self.times.seconds(), strict=True)
             ),
             "Screen": f"{screen.width()} x {screen.height()}",
             "Text size": f"{round(self.scale * 100)} %",

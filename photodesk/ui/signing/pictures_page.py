@@ -37,6 +37,7 @@ def fitted_picture(jpeg: bytes, room: QSize, ratio: float) -> QPixmap:
 class PicturesPage(ReadPage):
     """Every picture with its number, view, day and short hash; `enlarge` asks for one of them."""
 
+    short_name = "pictures"
     enlarge = Signal(int)
     """The place in Matter.pictures of the picture that was tapped."""
     widest = 1120

@@ -22,6 +22,8 @@ HOW_IT_GOES = (
 class AboutPage(SigningPage):
     """Page 1: what this is, who asks, about whom, and how it goes."""
 
+    short_name = "about"
+
     def __init__(self, matter: Matter, tokens: Tokens) -> None:
         super().__init__(matter, tokens)
         self.setAccessibleName(matter.wording.title)
@@ -83,6 +85,8 @@ class ReadPage(SigningPage):
 
 class TextPage(ReadPage):
     """The text of the form, in one column, headings as questions."""
+
+    short_name = "text"
 
     def __init__(self, matter: Matter, tokens: Tokens) -> None:
         super().__init__(matter, tokens)

@@ -17,12 +17,13 @@ from photodesk.ui.signing.signing_page import LargeButton, SigningPage, paper_bu
 from photodesk.ui.tokens import Tokens
 
 LONGEST_NAME = 200
-PAD_HEIGHT = 230
+PAD_HEIGHT, TALLEST_PAD = 230, 420
 
 
 class SignaturePage(SigningPage):
     """Printed name, capacity, and the pad."""
 
+    short_name = "signature"
     widest = 760
 
     def __init__(
@@ -44,9 +45,11 @@ class SignaturePage(SigningPage):
         self.say("Please sign with a pen, a finger or the mouse", "question")
         self.pad = SignaturePad(tokens, milliseconds=milliseconds)
         self.pad.setMinimumHeight(PAD_HEIGHT)
+        self.pad.setMaximumHeight(TALLEST_PAD)
         self.pad.changed.connect(self.changed)
         self.column.addWidget(self.pad, 1)
         self.add(self._pad_row())
+        self.column.addStretch(0)
         QShortcut(QKeySequence.StandardKey.Undo, self, self.pad.undo)
 
     def title(self) -> str:
@@ -77,7 +80,7 @@ class SignaturePage(SigningPage):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
         inside.addWidget(self.name, 3)
-        fill = LargeButton(f"Write {self.matter.signer.name}")
+        fill = LargeButton("Write my name for me")
         fill.clicked.connect(lambda: self.name.setText(self.matter.signer.name))
         inside.addWidget(fill, 2)
         return row
@@ -100,6 +103,7 @@ class SignaturePage(SigningPage):
 class ReadBackPage(ReadPage):
     """Everything that was chosen, the name and the drawn signature, before the last act."""
 
+    short_name = "check"
     widest = 760
 
     def __init__(self, matter: Matter, tokens: Tokens) -> None:

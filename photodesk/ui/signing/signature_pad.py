@@ -24,6 +24,7 @@ from photodesk.ui.tokens import Tokens
 
 LEAST_WIDTH, LEAST_HEIGHT = 600, 200
 """Logical pixels (interface.md 5.3)."""
+HINT_PT = 14
 BASELINE = 0.74
 """Where the line to sign on lies, as a share of the height."""
 
@@ -151,7 +152,8 @@ class SignaturePad(QWidget):
             self._tell()
 
     def _note_device(self, device: QInputDevice, pointer: PointerKind) -> None:
-        name = f"{pointer}: {device.name()}" if device.name() else str(pointer)
+        named = device.name() and pointer is not PointerKind.MOUSE
+        name = f"{pointer}: {device.name()}" if named else str(pointer)
         if name not in self.devices:
             self.devices.append(name)
 
@@ -261,6 +263,8 @@ class SignaturePad(QWidget):
             self._paint_hint(painter, QRectF(sheet.left(), line, sheet.width(), 40))
 
     def _paint_hint(self, painter: QPainter, room: QRectF) -> None:
-        painter.setFont(self.font())
+        hint = QFont(self.font())
+        hint.setPointSizeF(HINT_PT)
+        painter.setFont(hint)
         painter.setPen(QColor(self._tokens.muted))
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, "Please sign here")

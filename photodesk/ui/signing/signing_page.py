@@ -30,6 +30,8 @@ class SigningPage(QScrollArea):
     changed = Signal()
     paper_asked = Signal()
     """The person would rather sign on paper."""
+    short_name = ""
+    """One word for the evidence."""
     widest = 0
     """Logical pixels that the column may take beyond its 70 characters; 0: none."""
 

@@ -270,6 +270,7 @@ class SigningWindow(LockedWindow):
     def _hide_from_others(self) -> None:
         """Another program came to the front: show nothing until the staff is back."""
         if self.stack.currentWidget() is not self.staff:
+            self.header.person.hide()
             self._cover(
                 "Please ask the staff",
                 "Another window came to the front, so the form is hidden. Nothing is lost.",
@@ -287,6 +288,7 @@ class SigningWindow(LockedWindow):
             self.ended = Ended(Ending.STOPPED)
             self._state = partial(self._numbered, self.pages.at)
         self._covered = False
+        self.header.person.show()
         self._state()
 
     def _staff_is_here(self) -> None:
