@@ -65,6 +65,17 @@ def printable(text: str) -> str:
     return shown
 
 
+def legible(text: str) -> str:
+    """The text with every character that cannot be printed shown by its number, as [U+05D0].
+
+    For papers that must never fail, such as the confirmation of a withdrawal; a form that somebody
+    signs refuses such text instead (`printable`).
+    """
+    known = _characters()
+    shown = "".join(_shown(character) for character in unicodedata.normalize("NFC", text))
+    return "".join(c if _can_print(c, known) else f"[U+{ord(c):04X}]" for c in shown)
+
+
 def _shown(character: str) -> str:
     category = unicodedata.category(character)
     if character.isspace():

@@ -1,9 +1,10 @@
 """The confirmation that a consent was withdrawn: printed, signed if wished, taken home (P21)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from photodesk.documents import blocks
 from photodesk.documents.blocks import Fact, lines_to_write_on, paragraph
+from photodesk.documents.fonts import legible
 from photodesk.documents.page import LIST, Foot, Paper, build
 from photodesk.documents.wording import shown_moment
 
@@ -43,8 +44,9 @@ _KINDS = {
 def render(content: WithdrawalContent) -> bytes:
     """The slip as a PDF of one page, as a rule.
 
-    Raises FormError, naming the characters, when some text cannot be printed.
+    Withdrawing never fails over a letter: what the page cannot print is shown by its number.
     """
+    content = _legible(content)
     story = blocks.head(
         content.clinic, "You have changed your mind", "Confirmation that a consent was withdrawn"
     )
@@ -69,6 +71,20 @@ def render(content: WithdrawalContent) -> bytes:
         title="Confirmation of a withdrawal",
         foot=Foot(form_id=content.consent_id, audit_head=content.audit_head),
         paper=content.page_size,
+    )
+
+
+def _legible(content: WithdrawalContent) -> WithdrawalContent:
+    return replace(
+        content,
+        clinic=legible(content.clinic),
+        patient_name=legible(content.patient_name),
+        chart_number=legible(content.chart_number),
+        told_by=legible(content.told_by),
+        route=legible(content.route),
+        reason=legible(content.reason),
+        staff=legible(content.staff),
+        contact=legible(content.contact),
     )
 
 

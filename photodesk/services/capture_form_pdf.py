@@ -58,16 +58,26 @@ def filed(
 ) -> bytes:
     """What stands for a form signed by hand: its facts, its pages, and the scan attached.
 
-    Raises FormError, naming the characters, when some text cannot be printed.
+    The paper holds the names as they were written; here a letter that the page cannot print is
+    shown by its number, so that any paper form can be filed.
     """
     from photodesk.documents import scan_form  # noqa: PLC0415 - see the module's docstring
+    from photodesk.documents.fonts import legible  # noqa: PLC0415 - see the module's docstring
 
     content = replace(
         _content(session, form),
         answers=dict(answered.answers or {}),
         signed_at=answered.day,
-        printed_name=answered.printed_name,
-        circumstances=(("Note", answered.reason),) if answered.reason else (),
+        patient_name=legible(full_name(form.patient)),
+        chart_number=legible(form.patient.chart_number),
+        signer=Signer(
+            legible(form.signer.name),
+            form.signer.capacity,
+            legible(form.signer.relation),
+            legible(form.signer.authority),
+        ),
+        printed_name=legible(answered.printed_name),
+        circumstances=(("Note", legible(answered.reason)),) if answered.reason else (),
     )
     return scan_form.scan_form(content, scan, media_type, scans.pages(session, scan, media_type))
 
@@ -79,7 +89,7 @@ def withdrawal_slip(
     row: Told,
     stops: tuple[str, ...],
 ) -> bytes:
-    """The confirmation that a capture consent was withdrawn. Raises FormError."""
+    """The confirmation that a capture consent was withdrawn."""
     from photodesk.documents import withdrawal_slip as slip  # noqa: PLC0415 - see the docstring
 
     return slip.render(

@@ -1,11 +1,13 @@
 """Hostile text in every field is stored and comes back as itself."""
 
+from datetime import date
+
 import pytest
 
 from photodesk.domain.identifiers import PatientId
 from photodesk.domain.patient import Patient, PatientFacts
 from photodesk.domain.photograph import Labels
-from photodesk.domain.signature import Signer, SigningCircumstances
+from photodesk.domain.signature import Capacity, Signer, SigningCircumstances
 from photodesk.errors import FormError, InputRefused
 from photodesk.services import audit, capture_consents, capture_record, gallery, intake, patients
 from photodesk.services.intake import IncomingFile
@@ -120,17 +122,32 @@ def test_a_signature_keeps_every_text_or_names_what_cannot_be_printed(
 
 
 @hostile
-def test_a_withdrawal_keeps_every_text_or_names_what_cannot_be_printed(
+def test_a_withdrawal_never_fails_over_a_letter(
     session: Session, patient: Patient, text: str
 ) -> None:
     consent = a_consent(session, patient)
-    try:
-        capture_consents.withdraw(session, consent.id, told_by=text, route=text, reason=text)
-    except FormError:
-        return
+    patients.correct(session, patient.id, PatientFacts(text, text, text, patient.born))
+    done = capture_consents.withdraw(session, consent.id, told_by=text, route=text, reason=text)
+    assert done.confirmation_pdf.startswith(b"%PDF-")
     row = session.reading().one("SELECT told_by, route, reason FROM consent_withdrawal")
     assert row is not None
     assert list(row) == [text, text, text]
+
+
+@hostile
+def test_a_paper_form_can_be_filed_in_any_script(session: Session, text: str) -> None:
+    patient = patients.add(session, some_facts(chart_number=text, family=text, given=text))
+    consent = capture_consents.file_scan(
+        session,
+        patient.id,
+        scan=a_jpeg(),
+        scan_name=text,
+        signed_on=date(2027, 2, 1),
+        signer=Signer(text, Capacity.REPRESENTATIVE, text, text),
+        filed_note=text,
+    )
+    assert consent.signer == Signer(text, Capacity.REPRESENTATIVE, text, text)
+    assert capture_consents.document(session, consent.id).startswith(b"%PDF-")
 
 
 @hostile
