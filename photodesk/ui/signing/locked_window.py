@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from photodesk.ui.cover import PATIENT_FACING
 from photodesk.ui.theme import palette
@@ -115,4 +115,3 @@ class LockedWindow(QDialog):
         """The computer is being shut down: the form that was not signed is not kept waiting."""
         if self.isVisible():
             self.release()
-            QApplication.closeAllWindows()

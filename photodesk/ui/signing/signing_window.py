@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -54,6 +54,7 @@ class SigningWindow(LockedWindow):
         light = tokens("light")
         super().__init__(light, lock)
         self._desk, self.signing, self._on_ended = desk, signing, on_ended
+        self.setLayoutDirection(QLocale(signing.matter.wording.locale).textDirection())
         self.ended = Ended(Ending.STOPPED)
         self._covered = False
         self._failure: PhotodeskError | None = None

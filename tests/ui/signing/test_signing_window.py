@@ -329,3 +329,10 @@ def test_a_station_that_locks_sooner_waits_while_a_patient_reads(window: Signing
     watch.check()
     assert due == [True]
     watch.touch()
+
+
+def test_a_computer_that_shuts_down_is_not_held_up(window: SigningWindow, room: Room) -> None:
+    window._session_ends()
+    assert not window.isVisible()
+    (draft,) = capture_consents.history(room.session, room.patient.id)
+    assert draft.state == "draft"
