@@ -72,7 +72,7 @@ class Frame(QWidget):
             self.pages.addWidget(page)
         self.current = name
         self.header.show_page(page.title, about_patient=page.about_patient)
-        self.rail.show_current(name)
+        self.rail.show_current(entry.within or name)
         self.pages.setCurrentWidget(page)
         page.enter(**what)
         page.take_focus()

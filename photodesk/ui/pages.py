@@ -29,6 +29,8 @@ class PageEntry:
     icon: str = ""
     right: Right | None = None
     """The role needs this right; None: everybody."""
+    within: str = ""
+    """The page whose rail entry is marked meanwhile, for one that has no entry of its own."""
     needs_patient: bool = False
     """Leads nowhere until a patient is on show."""
 
@@ -89,7 +91,7 @@ PAGES = (
         icon="publication",
         right=Right.PREPARE_PUBLICATION,
     ),
-    PageEntry("request", _request, right=Right.PREPARE_PUBLICATION),
+    PageEntry("request", _request, right=Right.PREPARE_PUBLICATION, within="publication"),
     PageEntry("viewer", _viewer, right=Right.VIEW_PHOTOGRAPHS, needs_patient=True),
 )
 """In the order of the rail. `Desk.go("name", ...)` shows one; Page.enter gets the rest."""

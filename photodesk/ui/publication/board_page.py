@@ -203,6 +203,6 @@ def _columns(desk: Desk) -> tuple[Column[RequestRow], ...]:
         Column("Journal", lambda row: row.request.journal.title),
         Column("Pictures", lambda row: str(len(row.request.photographs)), width=76),
         Column("State", lambda _row: "", state, width=142),
-        Column("Lacks", lambda _row: "", lacks, width=106),
+        Column("Lacks", lambda _row: "", lacks, width=112),
         Column("Begun", lambda row: age_words(desk.session, row), width=80),
     )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from photodesk.domain.identifiers import RequestId
 from photodesk.domain.patient import Patient
 from photodesk.domain.permissions import Right
+from photodesk.domain.provisions import TITLES
 from photodesk.errors import PhotodeskError, PublicationConsentIncomplete
 from photodesk.services import publication
 from photodesk.services.progress import Progress, Stopped
@@ -189,7 +190,7 @@ class FormStep(StepView):
         self._rest(working=False)
         lines = [str(error)]
         if isinstance(error, PublicationConsentIncomplete):
-            lines = [error.title, *(f"•  {line}" for line in further(error))]
+            lines = [error.title, *(f"•  {_in_words(line)}" for line in further(error))]
         self._say("\n".join(lines))
 
     def _say(self, text: str) -> None:
@@ -248,6 +249,12 @@ class FormStep(StepView):
     def take_focus(self) -> None:
         """The first field of a draft, else the form."""
         (self.fields or self.view).setFocus()
+
+
+def _in_words(line: str) -> str:
+    """A line about something missing without the code of its provision."""
+    code, _, words = line.partition(" ")
+    return words if code in TITLES else line
 
 
 def _day(day: date) -> str:

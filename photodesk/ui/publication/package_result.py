@@ -1,6 +1,6 @@
 """Files with their fingerprints, and the verdict on a package."""
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from photodesk.services.verify import Verdict
 from photodesk.ui import fonts
@@ -17,6 +17,11 @@ NOT_COVERED = State("not-stored", "Not covered", "error")
 PICTURES = (".jpg", ".tif", ".png")
 
 
+def proves_itself(verdict: Verdict) -> bool:
+    """Whether the form is genuine and covers every figure of the package."""
+    return verdict.genuine and all(image.covered for image in verdict.images)
+
+
 def file_line(
     theme: Theme, name: str, what: str, sha256: str = "", *, beside: bool = False
 ) -> QFrame:
@@ -24,9 +29,7 @@ def file_line(
     state = FIGURE if name.endswith(PICTURES) else PAPER
     line = Line(theme, state, name, capitalised(what), beside=beside)
     if sha256:
-        grouped = " ".join(sha256[at : at + 4] for at in range(0, len(sha256), 4))
-        words = label(grouped, "muted", wrap=True)
-        words.setFont(fonts.monospace(fonts.SMALLEST_PT))
+        words = _hash(sha256)
         words.setAccessibleName(f"SHA-256 of {name}: {sha256}")
         line.words.addWidget(words)
     return line
@@ -53,5 +56,13 @@ def _limits(verdict: Verdict) -> QWidget:
     column.setSpacing(4)
     column.addWidget(label(verdict.limits, "muted", wrap=True))
     if verdict.fingerprint:
-        column.addWidget(label(f"Certificate {verdict.fingerprint}", "small", wrap=True))
+        column.addWidget(label("Fingerprint of the clinic's certificate", "muted"))
+        column.addWidget(_hash(verdict.fingerprint))
     return holder
+
+
+def _hash(text: str) -> QLabel:
+    """In groups of four, every letter as wide as the next."""
+    made = label(" ".join(text[at : at + 4] for at in range(0, len(text), 4)), "muted", wrap=True)
+    made.setFont(fonts.monospace(fonts.SMALLEST_PT))
+    return made

@@ -20,7 +20,7 @@ from photodesk.ui.labels import button, label
 from photodesk.ui.publication.about_request import request_facts
 from photodesk.ui.publication.in_hand import InHand
 from photodesk.ui.publication.list_lines import Line, Sheet, group, notice
-from photodesk.ui.publication.package_result import file_line, verdict_lines
+from photodesk.ui.publication.package_result import file_line, proves_itself, verdict_lines
 from photodesk.ui.publication.step_view import StepView
 from photodesk.ui.right_panel import RightPanel, clear
 from photodesk.ui.shortcuts import bind, tip
@@ -29,7 +29,7 @@ HOLDS = State("ok", "Holds", "ok")
 FAILS = State("not-stored", "Does not hold", "error")
 LEAVES = State("pdf", "Leaves", "muted")
 WHOLE = "The package is whole: every file was written, read back and compared."
-
+CHANGED = "Do not send this package: it is not what was signed for any more. Make another."
 FEW, MILLION = 10_000, 1_000_000
 """Bytes: below the first they are counted one by one."""
 
@@ -155,7 +155,8 @@ class PackageStep(StepView):
 
     def _draw_package(self, package: Package) -> None:
         column, theme = self.sheet.column, self.desk.theme
-        column.addWidget(notice(theme, "ok", WHOLE))
+        good = self.verdict is None or proves_itself(self.verdict)
+        column.addWidget(notice(theme, "ok" if good else "error", WHOLE if good else CHANGED))
         if self.verdict is not None:
             column.addWidget(label("Verified, as an editor would", "emphasis"))
             for piece in verdict_lines(theme, self.verdict):
@@ -261,7 +262,8 @@ class PackageStep(StepView):
     def _verified(self, verdict: Verdict) -> None:
         self.verdict = verdict
         covered = sum(image.covered for image in verdict.images)
-        self.desk.say(f"{verdict.text} {covered} of {len(verdict.images)} figures are covered.")
+        counted = f"{covered} of {len(verdict.images)} figures are covered."
+        self.desk.say(f"{verdict.text} {counted}" if proves_itself(verdict) else CHANGED)
         self._draw_sheet()
         self.changed.emit()
 
