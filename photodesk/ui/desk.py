@@ -1,8 +1,7 @@
 """The desk: what every page is given. The session, the threads, the theme, and ways to go on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,8 +22,7 @@ if TYPE_CHECKING:  # loaded after the lock screen is painted: it brings the whol
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """Who a patient is, and where the capture consent stands."""
 
     patient: "Patient"

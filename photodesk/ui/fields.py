@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from photodesk.ui.labels import button, label, plain, set_role
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from PySide6.QtGui import QKeyEvent
 
 LONGEST = 1000
 
@@ -22,7 +23,7 @@ class Field(QWidget):
 
     def __init__(self, name: str, *, hint: str = "", example: str = "") -> None:
         super().__init__()
-        self.edit = QLineEdit()
+        self.edit = self._make_edit()
         self.edit.setMaxLength(LONGEST)
         self.edit.setPlaceholderText(example)
         self.edit.setAccessibleName(name)
@@ -44,6 +45,9 @@ class Field(QWidget):
         column.addWidget(self._fault)
         self.setFocusProxy(self.edit)
         self.edit.textChanged.connect(self._typed)
+
+    def _make_edit(self) -> QLineEdit:
+        return QLineEdit()
 
     @property
     def text(self) -> str:
@@ -76,11 +80,28 @@ class Field(QWidget):
         self.changed.emit()
 
 
+class PassphraseEdit(QLineEdit):
+    """Tells by a letter's case and the Shift key whether Caps Lock is on."""
+
+    caps_lock = Signal(bool)
+
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
+        """Look at the letter, then take it."""
+        letter = event.text()
+        if letter.isalpha() and letter.upper() != letter.lower():
+            from PySide6.QtCore import Qt  # noqa: PLC0415 - slow; not before the first key
+
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.caps_lock.emit(letter.isupper() != shift)
+        super().keyPressEvent(event)
+
+
 class PassphraseField(Field):
     """A passphrase: hidden, with Show in words, and a word about Caps Lock."""
 
     def __init__(self, name: str = "Passphrase", *, hint: str = "") -> None:
         super().__init__(name, hint=hint)
+        self.edit: PassphraseEdit
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setMaxLength(256)
         self._hint_text = hint
@@ -89,7 +110,13 @@ class PassphraseField(Field):
         self.show_button.setFixedWidth(84)
         self.show_button.setAccessibleName(f"Show the {name.lower()}")
         self.row.addWidget(self.show_button)
-        self.edit.installEventFilter(self)
+        self.edit.caps_lock.connect(self._tell_caps_lock)
+
+    def _make_edit(self) -> PassphraseEdit:
+        return PassphraseEdit()
+
+    def _tell_caps_lock(self, on: bool) -> None:
+        self.show_hint("Caps Lock is on." if on else self._hint_text)
 
     def _toggle(self) -> None:
         shown = self.show_button.isChecked()
@@ -97,26 +124,11 @@ class PassphraseField(Field):
         self.edit.setEchoMode(mode)
         self.show_button.setText("Hide" if shown else "Show")
 
-    def _look_at(self, event: QKeyEvent) -> None:
-        if event.type() is QEvent.Type.KeyPress and event.text().isalpha():
-            from PySide6.QtCore import Qt  # noqa: PLC0415 - slow; not before the first key
-
-            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            cased = event.text().upper() != event.text().lower()
-            locked = cased and event.text().isupper() != shift
-            self.show_hint("Caps Lock is on." if locked else self._hint_text)
-
     def wipe(self) -> None:
         """Forget what was typed, and hide again."""
         self.edit.clear()
         self.show_button.setChecked(False)
         self._toggle()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell by a letter's case and the Shift key whether Caps Lock is on."""
-        if isinstance(event, QKeyEvent) and watched is self.edit:
-            self._look_at(event)
-        return super().eventFilter(watched, event)
 
 
 class DayField(Field):

@@ -1,10 +1,14 @@
 """Small pieces that every screen uses: plain labels, buttons, lines. Nothing here reads markup."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+if TYPE_CHECKING:  # each takes a millisecond that the lock screen would wait
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QIcon, QResizeEvent
 
 PLAIN_TEXT = 0
 """Qt.TextFormat.PlainText; the enumerations of `Qt` take 18 ms, too long for the lock screen."""
@@ -21,12 +25,12 @@ class Wrapped(QLabel):
         super().setText(text)
         self._take_room()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: "QResizeEvent") -> None:
         """Another width needs another height."""
         super().resizeEvent(event)
         self._take_room()
 
-    def changeEvent(self, event: QEvent) -> None:
+    def changeEvent(self, event: "QEvent") -> None:
         """So does another font."""
         super().changeEvent(event)
         self._take_room()
@@ -85,7 +89,7 @@ def button(
     *,
     kind: str = "",
     tip: str = "",
-    icon: QIcon | None = None,
+    icon: "QIcon | None" = None,
 ) -> QPushButton:
     """A button; kinds: primary, danger, link, large. `tip` names its key."""
     made = QPushButton(plain(text))

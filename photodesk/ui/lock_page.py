@@ -1,6 +1,5 @@
 """Lock: open the vault, show nothing else. Words only, so that it is painted at once."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -28,12 +27,12 @@ if TYPE_CHECKING:
 CARD_WIDTH = 460
 
 
-@dataclass
 class Tries:
     """Wrong passphrases in a row at this keyboard; an unknown login counts like a known one."""
 
-    failures: dict[tuple[str, str], int] = field(default_factory=dict)
-    until: dict[tuple[str, str], float] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.failures: dict[tuple[str, str], int] = {}
+        self.until: dict[tuple[str, str], float] = {}
 
     def failed(self, vault: str, login: str) -> None:
         """Count one more."""

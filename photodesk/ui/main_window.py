@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QPixmapCache
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from photodesk.errors import PhotodeskError
 from photodesk.ui.desk import Desk
@@ -15,6 +14,8 @@ from photodesk.ui.settings import Settings, is_vault, place_for_new
 from photodesk.ui.shortcuts import bind, keys_of
 
 if TYPE_CHECKING:  # loaded once the lock screen is painted
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+
     from photodesk.services.session import Session
     from photodesk.ui.cover import IdleWatch
     from photodesk.ui.frame import Frame
@@ -26,8 +27,11 @@ LEAST = QSize(1180, 660)
 USUAL = QSize(1440, 900)
 
 
-class MainWindow(QMainWindow):
-    """Locked, it shows nothing of anybody. Its title is always `Photodesk`."""
+class MainWindow(QStackedWidget):
+    """Locked, it shows nothing of anybody. Its title is always `Photodesk`.
+
+    It shows one of three: the lock screen, a sheet that leads in, or the frame.
+    """
 
     painted = Signal()
     """The first picture of the window is on the screen."""
@@ -39,10 +43,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Photodesk")
         self.setMinimumSize(LEAST)
         self.resize(USUAL.boundedTo(self.screen().availableSize()).expandedTo(LEAST))
-        self._root = QStackedWidget()
-        self.setCentralWidget(self._root)
         self.lock_page = LockPage(desk.tasks, settings)
-        self._root.addWidget(self.lock_page)
+        self.addWidget(self.lock_page)
         self.frame: Frame | None = None
         """Rail, header and pages, while the vault is open."""
         self._sheet: SetUpPage | RecoverPage | None = None
@@ -57,7 +59,6 @@ class MainWindow(QMainWindow):
         self.lock_page.recovery_asked.connect(self.recover)
         self.desk.lock_asked.connect(self.lock)
         self.desk.troubled.connect(self.show_error)
-        self.desk.lock_asked.connect(self.lock)
         self.desk.keys_asked.connect(self.show_keys)
         self.desk.theme.changed.connect(self._keep_look)
         self.desk.ask_to_leave = self._ask_to_leave
@@ -72,7 +73,7 @@ class MainWindow(QMainWindow):
         bind(self, "Ctrl+/", "This list of keys", self.show_keys, everywhere=True)
         bind(self, "Ctrl+Q", "Lock the vault and close Photodesk", self.close, everywhere=True)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: "QPaintEvent") -> None:
         """Tell once that there is something to see."""
         super().paintEvent(event)
         if not self._was_painted:
@@ -133,18 +134,18 @@ class MainWindow(QMainWindow):
 
     def _show_sheet(self, page: "SetUpPage | RecoverPage") -> None:
         self._sheet = page
-        self._root.addWidget(page)
-        self._root.setCurrentWidget(page)
+        self.addWidget(page)
+        self.setCurrentWidget(page)
         page.take_focus()
 
     def _leave_sheet(self) -> None:
-        self._root.setCurrentWidget(self.lock_page)
+        self.setCurrentWidget(self.lock_page)
         self._drop_sheet()
         self.lock_page.take_focus()
 
     def _drop_sheet(self) -> None:
         if self._sheet is not None:
-            self._root.removeWidget(self._sheet)
+            self.removeWidget(self._sheet)
             self._sheet.deleteLater()
             self._sheet = None
 
@@ -157,8 +158,8 @@ class MainWindow(QMainWindow):
         self._bind_keys()
         self.desk.sign_in(session)
         self.frame = Frame(self.desk)
-        self._root.addWidget(self.frame)
-        self._root.setCurrentWidget(self.frame)
+        self.addWidget(self.frame)
+        self.setCurrentWidget(self.frame)
         self._drop_sheet()
         self.frame.show_page("today")
         self.idle.start()
@@ -169,18 +170,17 @@ class MainWindow(QMainWindow):
             return
         self.idle.stop()
         session = self.desk.sign_out()
-        self._root.setCurrentWidget(self.lock_page)
+        self.setCurrentWidget(self.lock_page)
         self.lock_page.show_vault(self.settings.vault_folder)
         self._drop_frame()
         close_other_windows(self)
-        QPixmapCache.clear()
-        QGuiApplication.clipboard().clear()
+        _forget_pictures_and_text()
         self._close_vault(session)
         self.lock_page.take_focus()
 
     def _drop_frame(self) -> None:
         if self.frame is not None:
-            self._root.removeWidget(self.frame)
+            self.removeWidget(self.frame)
             self.frame.hide()
             self.frame.deleteLater()
             self.frame = None
@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
             leave="Go back to the key",
         )
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: "QCloseEvent") -> None:
         """Ask where something is half done; then lock, wait for the vault to close, and go."""
         if not (self._ask_to_leave_key() and self._ask_to_leave()):
             event.ignore()
@@ -250,8 +250,17 @@ class MainWindow(QMainWindow):
         event.accept()
 
 
+def _forget_pictures_and_text() -> None:
+    from PySide6.QtGui import QGuiApplication, QPixmapCache  # noqa: PLC0415 - after the paint
+
+    QPixmapCache.clear()
+    QGuiApplication.clipboard().clear()
+
+
 def close_other_windows(stays: QWidget) -> None:
     """Hide every other window, also one that refuses to be closed by a person."""
+    from PySide6.QtWidgets import QDialog  # noqa: PLC0415 - after the paint
+
     for window in QApplication.topLevelWidgets():
         if window is not stays:
             window.hide()  # ends the event loop of a modal window as well

@@ -9,9 +9,9 @@ from tests.benchmarks.conftest import Compared
 EMPTY = """
 import os
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 application = QApplication([])
-class Window(QWidget):
+class Window(QMainWindow):
     def paintEvent(self, event):
         QTimer.singleShot(0, lambda: os._exit(0))
 window = Window()
