@@ -10,6 +10,7 @@ import typer
 from photodesk import __version__
 from photodesk.cli import (
     audit_commands,
+    backup_commands,
     consent_commands,
     import_command,
     journal_commands,
@@ -68,6 +69,8 @@ def program(
     app.add_typer(publication_commands.app, name="publication", help="Consent to publish.")
     app.command("verify")(verify_command.verify)
     app.add_typer(audit_commands.app, name="audit", help="The audit chain.")
+    app.command("backup")(backup_commands.backup)
+    app.command("restore")(backup_commands.restore)
     return app
 
 

@@ -95,7 +95,7 @@ def create(
         sees_photographs=first.sees_photographs,
         handles_forms=handles_forms(first),
         cost=kdf or STANDARD_COST,
-        read_clock=_readings_of(clock),
+        read_clock=readings_of(clock),
     )
     session = _session(vault, clock)
     clinic_key.store(session, key)
@@ -108,7 +108,7 @@ def unlock(folder: Path, login: str, passphrase: str, *, clock: Clock = _SYSTEM)
     Raises NotFound, VaultInUse, WrongPassphrase (for an unknown login too), NotPermitted for a
     disabled account, VaultTooNew, VaultDamaged.
     """
-    return _session(Vault.open(folder, login, passphrase, read_clock=_readings_of(clock)), clock)
+    return _session(Vault.open(folder, login, passphrase, read_clock=readings_of(clock)), clock)
 
 
 def unlock_with_recovery_key(
@@ -123,7 +123,7 @@ def unlock_with_recovery_key(
 
     Raises as `unlock`; InputRefused for a weak passphrase or a key not typed as printed.
     """
-    readings = _readings_of(clock)
+    readings = readings_of(clock)
     with Vault.open_with_recovery_key(folder, recovery_key, read_clock=readings) as vault:
         problems = passphrase_problems(new_passphrase, login, vault.clinic)
         if problems:
@@ -199,7 +199,7 @@ def _user(vault: Vault) -> User:
     return User(UserId(from_bytes(who.user_id)), who.login, who.name, role(who.role))
 
 
-def _readings_of(clock: Clock) -> ReadsClock:
+def readings_of(clock: Clock) -> ReadsClock:
     """The clock of this session as the audit chain reads it."""
 
     def reading() -> ClockReading:

@@ -67,6 +67,11 @@ def database_faults(connection: ReadConnection) -> tuple[str, ...]:
     """
     if connection.value("PRAGMA wal_checkpoint(TRUNCATE)"):
         raise VaultInUse("The vault is at work, so it was not checked.", "Do it again in a moment.")
+    return page_faults(connection)
+
+
+def page_faults(connection: ReadConnection) -> tuple[str, ...]:
+    """As `database_faults`, for a file that has no write-ahead log, such as a copy."""
     pages = connection.all("PRAGMA cipher_integrity_check")
     rows = connection.all("PRAGMA quick_check")
     references = connection.all("PRAGMA foreign_key_check")

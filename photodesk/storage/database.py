@@ -153,6 +153,54 @@ def open_renditions(path: Path, key32: bytes | bytearray) -> WriteConnection:
     return WriteConnection(_opened(path, key32, synchronous="NORMAL"))
 
 
+def open_copy_target(path: Path, key32: bytes | bytearray) -> sqlcipher3.Connection:
+    """A new, empty, private file for `Connection.backup`, on any disk or share.
+
+    Without locks and without a journal, which some shares cannot give: nobody else knows this file
+    yet, and a copy that was not finished is thrown away. The caller closes it and fsyncs the file.
+    """
+    ensure_file(path)
+    with translated():
+        raw = _keyed(f"{path.resolve().as_uri()}?nolock=1", key32)
+        with _closed_on_failure(raw):
+            _set(raw, "journal_mode", "OFF", "off")
+            _set(raw, "synchronous", "OFF", 0)
+    return raw
+
+
+def open_copy(path: Path, key32: bytes | bytearray) -> ReadConnection:
+    """A finished copy, for reading only; it may lie on a disk that cannot be written.
+
+    Raises VaultDamaged when the file is missing or not what this key wrote.
+    """
+    if not path.is_file():
+        raise VaultDamaged("The copy of the catalogue is missing.", "Use another backup.")
+    with translated():
+        raw = _keyed(f"{path.resolve().as_uri()}?mode=ro&immutable=1", key32)
+        with _closed_on_failure(raw):
+            raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            _require_encrypted(raw, path)
+            for name, value, expected in _SETTINGS:
+                if name != "journal_mode":
+                    _set(raw, name, value, expected)
+            _set(raw, "query_only", "ON", 1)
+            raw.set_authorizer(_reader_may)
+    return ReadConnection(raw)
+
+
+def _keyed(uri: str, key32: bytes | bytearray) -> sqlcipher3.Connection:
+    raw = sqlcipher3.connect(
+        uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=0
+    )
+    with _closed_on_failure(raw):
+        raw.row_factory = sqlcipher3.Row
+        raw.execute("PRAGMA cipher_log_level = NONE")
+        _set_key(raw, key32)
+        for name, value in _CIPHER:
+            raw.execute(f"PRAGMA {name} = {value}")
+    return raw
+
+
 def _opened(path: Path, key32: bytes | bytearray, *, synchronous: str) -> sqlcipher3.Connection:
     with translated():
         # Statements are not cached, because a cache would keep the text of the key statement.

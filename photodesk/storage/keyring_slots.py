@@ -5,8 +5,8 @@ own facts and its purpose, so that no wrap opens in another place than its own.
 """
 
 import os
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -45,6 +45,21 @@ class UnlockedKeys:
     def derived(self, purpose: str) -> bytearray:
         """A 32-byte key derived from the vault key for `purpose`, such as `db`."""
         return derived_key(self.vault_key, purpose)
+
+    def copied(self) -> Self:
+        """The same keys in buffers of their own, for a holder who wipes them earlier."""
+
+        def copy(key: bytearray | None) -> bytearray | None:
+            return None if key is None else bytearray(key)
+
+        return replace(
+            self,
+            vault_key=bytearray(self.vault_key),
+            image_key=copy(self.image_key),
+            document_key=copy(self.document_key),
+            sign_private=bytearray(self.sign_private),
+            box_private=bytearray(self.box_private),
+        )
 
     def wipe(self) -> None:
         """Overwrite every key."""

@@ -1,0 +1,188 @@
+r"""The manifest of a backup: what belongs to it, byte for byte; written last.
+
+Canonical JSON `{"body", "mac", "sha256"}`. The SHA-256 covers body and MAC, so that anybody can see
+a flipped bit without a key; the MAC is HMAC-SHA256 under a key of this one backup, derived from the
+vault key, so that nobody who lacks the vault key can change a manifest unseen. Ids, sizes and
+hashes only: nothing of a patient.
+"""
+
+import hmac
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from photodesk.domain.canonical import canonical_json, sha256
+from photodesk.errors import PhotodeskError, VaultDamaged, VaultTooNew
+from photodesk.storage.keyring_slots import UnlockedKeys
+from photodesk.storage.sealed_format import ID
+
+FORMAT: Literal[1] = 1
+HASH = 32
+
+
+class BackupDamaged(VaultDamaged):
+    """A backup is unfinished, changed or lacks something; `missing` names each fault."""
+
+    exit_status = 1
+
+    def __init__(self, title: str, advice: str = "", *, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(title, advice)
+        self.missing = missing
+
+
+class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Whole(_Record, frozen=True):
+    """A file that belongs to one backup alone: its size in bytes and its SHA-256."""
+
+    size: int
+    sha256: bytes
+
+
+class SealedCopy(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A sealed file that all backups of a folder share: id, size on disk, SHA-256 as it lies."""
+
+    file_id: bytes
+    size: int
+    sha256: bytes
+
+
+class Head(_Record, frozen=True):
+    """The last event of the audit chain in the catalogue's copy."""
+
+    seq: int
+    hash: bytes
+
+
+class Body(_Record, frozen=True):
+    """Everything that the MAC covers."""
+
+    magic: Literal["photodesk-backup"]
+    format: Literal[1]
+    vault_id: bytes
+    backup_id: bytes
+    made_at: str
+    app_version: str
+    epoch: int
+    schema: int
+    pool: Literal["beside", "vault"]
+    """Where the sealed files lie: beside the backup's folder, or in the vault it lies in."""
+    slice: int
+    """Which slice of the older files was read again with this backup."""
+    audit: Head
+    rows: dict[str, int]
+    """How many rows each table of the catalogue's copy holds."""
+    catalogue: Whole
+    keyring: Whole
+    originals: tuple[SealedCopy, ...]
+    documents: tuple[SealedCopy, ...]
+    lacking: tuple[bytes, ...]
+    """Files that the vault itself no longer held whole, so that the backup lacks them."""
+
+    @property
+    def sealed_bytes(self) -> int:
+        """Size of all sealed files together."""
+        return sum(file.size for file in (*self.originals, *self.documents))
+
+
+class _Sealed(_Record, frozen=True):
+    body: Body
+    mac: bytes
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest as read: its form and SHA-256 were checked, its MAC was not."""
+
+    body: Body
+    mac: bytes
+    data: bytes
+
+    @property
+    def sha256(self) -> bytes:
+        """SHA-256 of the whole file, for the audit chain."""
+        return sha256(self.data)
+
+    def is_authentic(self, keys: UnlockedKeys) -> bool:
+        """Whether it was written by somebody who held this vault's key."""
+        return hmac.compare_digest(_mac(self.body, keys), self.mac)
+
+
+def catalogue_key(keys: UnlockedKeys, backup_id: bytes) -> bytearray:
+    """The key of a backup's catalogue copy: its own, so that no two files share one."""
+    return keys.derived(f"backup/{backup_id.hex()}")
+
+
+def sealed(body: Body, keys: UnlockedKeys) -> Manifest:
+    """The manifest with its MAC, ready to be written."""
+    mac = _mac(body, keys)
+    return Manifest(body, mac, _encoded(body, mac))
+
+
+def read(data: bytes) -> Manifest:
+    """A manifest from the bytes of its file.
+
+    Raises BackupDamaged for anything but the canonical form, and VaultTooNew for a later format.
+    """
+    try:
+        found = msgspec.json.decode(data, type=_Sealed, strict=True)
+        if not _in_bounds(found) or _encoded(found.body, found.mac) != data:
+            raise changed()
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        _refuse_newer(data)
+        raise changed() from error
+    return Manifest(found.body, found.mac, data)
+
+
+def changed() -> PhotodeskError:
+    """The error for a manifest that is not as it was written."""
+    return BackupDamaged(
+        "The list of this backup (manifest.json) is damaged or was changed.",
+        "Use another backup, and make a new one. The vault itself is not touched by this.",
+    )
+
+
+def _encoded(body: Body, mac: bytes) -> bytes:
+    inner = {"body": msgspec.to_builtins(body), "mac": mac.hex()}
+    digest = sha256(canonical_json(inner))
+    return canonical_json(msgspec.to_builtins(_Sealed(body, mac, digest)))
+
+
+def _mac(body: Body, keys: UnlockedKeys) -> bytes:
+    key = keys.derived(f"backup-mac/{body.backup_id.hex()}")
+    return hmac.digest(key, canonical_json(msgspec.to_builtins(body)), "sha256")
+
+
+def _in_bounds(found: _Sealed) -> bool:
+    body = found.body
+    files = (*body.originals, *body.documents)
+    ids = [file.file_id for file in files]
+    hashes = [found.mac, found.sha256, body.audit.hash, body.catalogue.sha256, body.keyring.sha256]
+    hashes += [file.sha256 for file in files]
+    return (
+        all(len(one) == ID for one in (body.vault_id, body.backup_id, *ids, *body.lacking))
+        and all(len(one) == HASH for one in hashes)
+        and len(set(ids)) == len(ids)
+        and set(body.lacking) <= set(ids)
+    )
+
+
+class _Stamp(msgspec.Struct):
+    format: int
+
+
+class _Stamped(msgspec.Struct):
+    body: _Stamp
+
+
+def _refuse_newer(data: bytes) -> None:
+    try:
+        stamped = msgspec.json.decode(data, type=_Stamped)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return
+    if stamped.body.format > FORMAT:
+        raise VaultTooNew("A newer Photodesk made this backup.", "Use that version or a later one.")

@@ -1,0 +1,295 @@
+"""Making a backup: complete and read back, or visibly unfinished; earlier ones are never touched.
+
+The order is storage.md 6: the catalogue's copy, reopened and checked; from its rows the sealed
+files that are not there yet; every new one read back, older ones in turn; the keyring; and the
+manifest last. A full disk, a pulled plug or a killed program leave a folder without manifest, which
+the next run tidies away.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from photodesk import __version__
+from photodesk.domain.audit import EventKind, Outcome
+from photodesk.domain.canonical import canonical_json, sha256
+from photodesk.domain.moments import instant
+from photodesk.errors import DiskFull, InputRefused, VaultDamaged, VaultInUse
+from photodesk.storage import backup_form, vault_folder
+from photodesk.storage.backup_folder import (
+    DOCUMENTS,
+    MANIFEST,
+    ORIGINALS,
+    backups_in,
+    home_of,
+    name_of,
+)
+from photodesk.storage.backup_form import Body, Head, Manifest, SealedCopy, Whole
+from photodesk.storage.backup_pool import Pool, PoolReport, Tells
+from photodesk.storage.catalogue_copy import CatalogueFindings, copy_catalogue, findings
+from photodesk.storage.connection import ReadConnection
+from photodesk.storage.file_copy import digest_on_disk, settle_folder, write_synced, writing_to
+from photodesk.storage.keyring import Keyring
+from photodesk.storage.keyring_slots import UnlockedKeys
+from photodesk.storage.orphans import TEMPORARY
+from photodesk.storage.private_files import make_folder
+from photodesk.storage.sealed_rows import SealedRow
+from photodesk.storage.secret_memory import wipe
+from photodesk.storage.transaction import Transaction
+from photodesk.storage.vault import Vault
+
+SLICES = 30
+"""Each backup reads one slice of the older files again, so after so many all were read."""
+LAST_BACKUP = "backup.last"
+"""The setting that says when and where the last backup was made and verified."""
+
+_LEFT = "Earlier backups are whole."
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBackup:
+    """A backup that was made and read back."""
+
+    folder: Path
+    manifest: Manifest
+    pool: PoolReport
+    tidied: int
+    """Unfinished backups of earlier runs that were removed."""
+    same_disk: bool
+    """Whether it lies on the disk of the vault, whose failure would take both."""
+
+    @property
+    def lacking(self) -> tuple[bytes, ...]:
+        """Ids of files that the vault itself no longer holds whole."""
+        return self.manifest.body.lacking
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one run has to hand."""
+
+    vault: Vault
+    home: Path
+    tells: Tells
+    backup_id: bytes = field(default_factory=lambda: os.urandom(16))
+
+
+def make(vault: Vault, dest: Path, tells: Tells) -> MadeBackup:
+    """Back the vault up into `dest`, an existing folder on a mounted disk or a share.
+
+    Raises InputRefused for a folder that does not exist or belongs to the vault, DiskFull,
+    VaultError when the disk refuses, VaultInUse when a backup is being made; whatever `tells`
+    raises passes through. A backup that lacks a damaged file of the vault is made all the same and
+    says so in `lacking`.
+    """
+    dest = dest.resolve()
+    _refuse_bad_place(dest, vault.folder)
+    if not _ONE_AT_A_TIME.acquire(blocking=False):
+        raise VaultInUse("A backup is being made already.", "Wait until it is done.")
+    try:
+        with writing_to("this backup", left=_LEFT):
+            work = _Work(vault, home_of(dest, vault.vault_id), tells)
+            made = _made(work)
+    finally:
+        _ONE_AT_A_TIME.release()
+    _note(vault, dest, made)
+    return made
+
+
+def _made(work: _Work) -> MadeBackup:
+    vault, home = work.vault, work.home
+    make_folder(home)
+    tidied = tidy(home)
+    made_at = instant(vault.clock_now())
+    folder = home / name_of(made_at, work.backup_id)
+    make_folder(folder)
+    found = catalogue_into(
+        folder, vault.reading(), vault.opened_keys, work.backup_id, lambda: work.tells(0, 0, _FIRST)
+    )
+    if found.vault_id != vault.vault_id or not found.chain_is_whole:
+        raise VaultDamaged(
+            "The catalogue does not verify, so no backup was made of it. Earlier ones are kept.",
+            "Run photodesk vault check, and restore the vault from an earlier backup.",
+        )
+    slice_ = _next_slice(home)
+    pool = Pool(home, vault.folder, {ORIGINALS: found.originals, DOCUMENTS: found.documents})
+    _require_room(home, pool.room_needed)
+    report = pool.fill(slice_, SLICES, work.tells)
+    body = body_of(
+        found,
+        folder,
+        vault.keyring,
+        made_at=made_at,
+        backup_id=work.backup_id,
+        pool="beside",
+        slice_=slice_,
+        lacking=report.lacking,
+    )
+    manifest = finish(folder, body, vault.opened_keys)
+    same_disk = home.stat().st_dev == vault.folder.stat().st_dev
+    return MadeBackup(folder, manifest, report, tidied, same_disk)
+
+
+_FIRST = "Copying the catalogue"
+
+
+def catalogue_into(
+    folder: Path,
+    source: ReadConnection,
+    keys: UnlockedKeys,
+    backup_id: bytes,
+    between: Callable[[], None],
+) -> CatalogueFindings:
+    """The catalogue's copy in the folder of a new backup, reopened and checked."""
+    key = backup_form.catalogue_key(keys, backup_id)
+    try:
+        copy_catalogue(source, folder / vault_folder.CATALOGUE, key, between)
+        return findings(folder / vault_folder.CATALOGUE, key)
+    finally:
+        wipe(key)
+
+
+def body_of(
+    found: CatalogueFindings,
+    folder: Path,
+    ring: Keyring,
+    *,
+    made_at: str,
+    backup_id: bytes,
+    pool: str,
+    slice_: int,
+    lacking: tuple[bytes, ...],
+) -> Body:
+    """The facts of a new backup; writes the keyring's copy, the last file but one."""
+    write_synced(folder / vault_folder.KEYRING, ring.encoded())
+    return Body(
+        "photodesk-backup",
+        backup_form.FORMAT,
+        ring.vault_id,
+        backup_id,
+        made_at,
+        __version__,
+        ring.epoch,
+        found.schema,
+        "beside" if pool == "beside" else "vault",
+        slice_,
+        Head(found.head.seq, found.head.hash),
+        found.rows,
+        Whole(*digest_on_disk(folder / vault_folder.CATALOGUE)),
+        Whole(*digest_on_disk(folder / vault_folder.KEYRING)),
+        _copies(found.originals),
+        _copies(found.documents),
+        lacking,
+    )
+
+
+def finish(folder: Path, body: Body, keys: UnlockedKeys) -> Manifest:
+    """Write the manifest, which makes the backup a backup, and read it back."""
+    settle_folder(folder)
+    settle_folder(folder.parent)
+    manifest = backup_form.sealed(body, keys)
+    write_synced(folder / MANIFEST, manifest.data)
+    if digest_on_disk(folder / MANIFEST)[1] != sha256(manifest.data):
+        raise OSError("The disk did not keep the manifest.")
+    return manifest
+
+
+def tidy(home: Path) -> int:
+    """Remove what interrupted runs left: backups without manifest, and half copies of files."""
+    unfinished = [one for one in backups_in(home) if one.unfinished]
+    for one in unfinished:
+        shutil.rmtree(one.folder)
+    for kind in (ORIGINALS, DOCUMENTS):
+        with contextlib.suppress(FileNotFoundError):
+            for file in (home / kind / TEMPORARY).iterdir():
+                file.unlink()
+    return len(unfinished)
+
+
+def _copies(rows: tuple[SealedRow, ...]) -> tuple[SealedCopy, ...]:
+    return tuple(SealedCopy(row.file_id, row.sealed_size, row.sealed_sha256) for row in rows)
+
+
+def _next_slice(home: Path) -> int:
+    whole = [one.manifest.body for one in backups_in(home) if one.manifest is not None]
+    return (whole[-1].slice + 1) % SLICES if whole else 0
+
+
+def _require_room(home: Path, wanted: int) -> None:
+    free = shutil.disk_usage(home).free
+    if free < wanted:
+        raise DiskFull(
+            f"The disk has {free // 1_000_000:,} MB free, and this backup needs "
+            f"{wanted // 1_000_000 + 1:,} MB. {_LEFT}",
+            "Make room there or choose another disk, then do it again.",
+        )
+
+
+def _refuse_bad_place(dest: Path, vault: Path) -> None:
+    vault = vault.resolve()
+    if dest == vault or vault in dest.parents:
+        raise InputRefused(
+            "A backup is not kept inside the vault.",
+            "Choose a folder on another disk, a stick or a share.",
+            field="dest",
+        )
+    if not dest.is_dir():
+        raise InputRefused(
+            "There is no such folder for the backup.",
+            "Connect the disk or share, or make the folder; then do it again.",
+            field="dest",
+        )
+
+
+def _note(vault: Vault, dest: Path, made: MadeBackup) -> None:
+    """The event of the backup, and where the last one lies (in the encrypted catalogue)."""
+    body = made.manifest.body
+    with vault.writing(vault.actor) as act:
+        remember(act, body, dest, act.now())
+        act.audit(
+            EventKind.BACKUP_MADE,
+            object_id=body.backup_id,
+            object_sha256=made.manifest.sha256,
+            outcome=Outcome.FAILED if body.lacking else Outcome.SUCCESS,
+            details={
+                "head": body.audit.seq,
+                "head_hash": body.audit.hash.hex(),
+                "files": len(body.originals) + len(body.documents),
+                "new": made.pool.copied,
+                "read_again": made.pool.read_again,
+                "lacking": [file.hex() for file in body.lacking],
+            },
+        )
+
+
+def last_told(connection: ReadConnection) -> dict[str, str] | None:
+    """What `remember` wrote down last; None when no backup was ever made."""
+    text = connection.value("SELECT value FROM setting WHERE key = ?", (LAST_BACKUP,))
+    if text is None:
+        return None
+    facts: dict[str, str] = json.loads(text)
+    return facts
+
+
+def remember(act: Transaction, body: Body, dest: Path, verified_at: str) -> None:
+    """Write down when and where the last backup was verified."""
+    value = canonical_json(
+        {
+            "backup_id": body.backup_id.hex(),
+            "made_at": body.made_at,
+            "verified_at": verified_at,
+            "place": str(dest),
+            "complete": "" if body.lacking else "yes",
+        }
+    ).decode()
+    act.execute(
+        "INSERT INTO setting(key, value) VALUES(?, ?) "
+        "ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+        (LAST_BACKUP, value),
+    )

@@ -1,0 +1,103 @@
+"""Copies of the catalogue: one file that needs no other, under a key of its own, reopened.
+
+A copy is made with SQLite's own backup, never by copying the file: an open database is more than
+its file. It counts only after it was opened again and every page was checked (storage.md 6).
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from photodesk.errors import VaultDamaged
+from photodesk.storage import audit_log, migrations, sealed_rows
+from photodesk.storage.audit_log import AuditHead
+from photodesk.storage.catalogue_facts import page_faults
+from photodesk.storage.connection import ReadConnection, translated
+from photodesk.storage.database import open_copy, open_copy_target
+from photodesk.storage.private_files import fsync_file
+from photodesk.storage.sealed_rows import SealedRow
+
+_PAGES = 1024
+
+BetweenPieces = Callable[[], None]
+"""Called between two pieces of a long work; what it raises ends the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFindings:
+    """What a copy of a catalogue holds, read from the copy itself."""
+
+    faults: tuple[str, ...]
+    vault_id: bytes
+    schema: int
+    head: AuditHead
+    chain_is_whole: bool
+    rows: dict[str, int]
+    originals: tuple[SealedRow, ...]
+    documents: tuple[SealedRow, ...]
+
+
+def copy_catalogue(
+    source: ReadConnection, target: Path, key32: bytearray, between: BetweenPieces
+) -> None:
+    """Copy the whole catalogue, as it is at this moment, into a new file; fsynced.
+
+    Others may write meanwhile: the copy shows one moment. Raises DiskFull and VaultError.
+    """
+    raw = open_copy_target(target, key32)
+    with translated(), closing(raw):
+        source.raw.execute("BEGIN")
+        try:
+            source.raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            source.raw.backup(raw, pages=_PAGES, progress=lambda *_pages: between())
+        finally:
+            source.raw.execute("COMMIT")
+    descriptor = os.open(target, os.O_RDWR)
+    try:
+        fsync_file(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def findings(path: Path, key32: bytearray) -> CatalogueFindings:
+    """Open a copy, which must not change meanwhile, and read what it holds.
+
+    Raises VaultDamaged when it does not open with this key.
+    """
+    connection = open_copy(path, key32)
+    try:
+        return _findings(connection)
+    finally:
+        connection.close()
+
+
+def row_counts(connection: ReadConnection) -> dict[str, int]:
+    """How many rows each table holds, by its name."""
+    names = connection.all(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
+        "ESCAPE '\\' ORDER BY name"
+    )
+    return {row["name"]: connection.count(row["name"]) for row in names}
+
+
+def _findings(connection: ReadConnection) -> CatalogueFindings:
+    faults = page_faults(connection)
+    info = connection.one("SELECT id FROM vault_info")
+    if faults or info is None:
+        raise VaultDamaged(
+            "The copy of the catalogue does not verify.", "Use another backup, and make a new one."
+        )
+    migrations.refuse_newer(connection)
+    chain = audit_log.verify(connection)
+    return CatalogueFindings(
+        faults,
+        info["id"],
+        migrations.version(connection),
+        audit_log.head(connection),
+        chain.whole,
+        row_counts(connection),
+        tuple(sealed_rows.originals(connection)),
+        tuple(sealed_rows.documents(connection)),
+    )
