@@ -93,6 +93,7 @@ class SignerFields(QWidget):
         column.setSpacing(12)
         for widget in (self.capacity, self.name, self.relation, self.authority):
             column.addWidget(widget)
+        column.addStretch(1)
         self.capacity.changed.connect(self._ask)
         self.capacity.choose(Capacity.PARENT if self._is_minor else Capacity.PATIENT)
         self._ask()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QHBoxLayout,
     QPushButton,
@@ -12,13 +13,20 @@ from PySide6.QtWidgets import (
 )
 
 from photodesk.errors import PhotodeskError
+from photodesk.ui import fonts
 from photodesk.ui.error_dialog import further
 from photodesk.ui.labels import button, label
 
 HIGHEST = 690
 """Logical pixels: the smallest window is 720 high."""
+WIDEST = 1240
 LEAST = 60
 MARGIN = 28
+
+
+def scaled(width: int) -> int:
+    """A width at the text size in use, and never wider than the smallest window."""
+    return min(round(width * QApplication.font().pointSizeF() / fonts.BASE_PT), WIDEST)
 
 
 class StaffDialog(QDialog):
@@ -31,7 +39,7 @@ class StaffDialog(QDialog):
         self.setWindowTitle("Photodesk")
         self.setModal(True)
         self.setAccessibleName(title)
-        self.setFixedWidth(width)
+        self.setFixedWidth(scaled(width))
         self.fields = QVBoxLayout()
         self.fields.setContentsMargins(MARGIN, 0, MARGIN, 4)
         self.fields.setSpacing(14)
@@ -92,6 +100,9 @@ class StaffDialog(QDialog):
         rest = whole - self._scroll.minimumHeight()
         self._scroll.setFixedHeight(max(min(wanted + 8, HIGHEST - rest), LEAST))
         self.adjustSize()
+        if (over := self.height() - HIGHEST) > 0:  # wrapped labels tell their height only now
+            self._scroll.setFixedHeight(max(self._scroll.height() - over, LEAST))
+            self.adjustSize()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Only now the style sheet has given every field its height."""
