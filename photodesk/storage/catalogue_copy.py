@@ -10,9 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from photodesk.domain.audit import AuditHead
 from photodesk.errors import VaultDamaged
 from photodesk.storage import audit_log, migrations, sealed_rows
-from photodesk.storage.audit_log import AuditHead
 from photodesk.storage.catalogue_facts import page_faults
 from photodesk.storage.connection import ReadConnection, translated
 from photodesk.storage.database import open_copy, open_copy_target

@@ -16,10 +16,9 @@ from pathlib import Path
 from sqlcipher3 import Row
 
 from photodesk import __version__
-from photodesk.domain.audit import Actor, EventKind, Json, Outcome
+from photodesk.domain.audit import Actor, AuditHead, EventKind, Json, Outcome
 from photodesk.errors import DiskFull, InputRefused, NotPermitted
 from photodesk.storage import audit_log, backup_form, migrations, vault_folder
-from photodesk.storage.audit_log import AuditHead
 from photodesk.storage.backup_check import (
     OpensKeyring,
     catalogue_faults,
