@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 
 from photodesk.errors import PhotodeskError
 from photodesk.ui.tasks import Failed, Lane, Tasks
-from photodesk.ui.work import Progress, Stopped, Work
 
 if TYPE_CHECKING:  # loaded after the lock screen is painted: it brings the whole vault
     from datetime import datetime
@@ -18,6 +17,7 @@ if TYPE_CHECKING:  # loaded after the lock screen is painted: it brings the whol
     from photodesk.services.session import Session
     from photodesk.ui.file_dialogs import FileDialogs
     from photodesk.ui.theme import Theme
+    from photodesk.ui.work import Progress, Stopped, Work
 
 T = TypeVar("T")
 
@@ -163,12 +163,14 @@ class Desk(QObject):
         `failed`, by default to the error window. With `for_patient` the result is dropped when
         another patient was opened meanwhile; a lock drops every result.
         """
+        from photodesk.ui.work import Work  # noqa: PLC0415 - not before the lock screen's paint
+
         shown = Work(busy)
         self._start(work, done, failed, shown, lane=lane, for_patient=for_patient)
 
     def run_with_progress(
         self,
-        work: Callable[[Progress, Stopped], T],
+        work: "Callable[[Progress, Stopped], T]",
         done: Callable[[T], None],
         *,
         title: str,
@@ -177,6 +179,8 @@ class Desk(QObject):
         for_patient: bool = False,
     ) -> None:
         """As `run`, for long work: `work` gets `progress` and `stopped` for the bar and Cancel."""
+        from photodesk.ui.work import Work  # noqa: PLC0415 - as above
+
         shown = Work(title, stoppable=True)
         self._start(
             lambda: work(shown.progress, shown.stopped),
@@ -192,7 +196,7 @@ class Desk(QObject):
         work: Callable[[], T],
         done: Callable[[T], None],
         failed: Failed | None,
-        shown: Work,
+        shown: "Work",
         *,
         lane: Lane,
         for_patient: bool,

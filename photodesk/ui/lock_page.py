@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photodesk.domain.sign_in import is_closed, seconds_to_wait
 from photodesk.errors import PhotodeskError, WrongPassphrase
 from photodesk.ui.fields import Field, PassphraseField, enter_goes_on, refuse_blank
 from photodesk.ui.labels import button, label, plain, surface
@@ -36,6 +35,8 @@ class Tries:
 
     def failed(self, vault: str, login: str) -> None:
         """Count one more."""
+        from photodesk.domain.sign_in import seconds_to_wait  # noqa: PLC0415 - after the paint
+
         key = vault, login.casefold()
         self.failures[key] = self.failures.get(key, 0) + 1
         self.until[key] = monotonic() + seconds_to_wait(self.failures[key])
@@ -50,7 +51,12 @@ class Tries:
 
     def closed(self, vault: str, login: str) -> bool:
         """Whether only the recovery sheet opens from here."""
-        return is_closed(self.failures.get((vault, login.casefold()), 0))
+        failures = self.failures.get((vault, login.casefold()), 0)
+        if not failures:
+            return False
+        from photodesk.domain.sign_in import is_closed  # noqa: PLC0415 - after the paint
+
+        return is_closed(failures)
 
 
 class LockPage(QWidget):

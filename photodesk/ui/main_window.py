@@ -11,7 +11,6 @@ from photodesk.errors import PhotodeskError
 from photodesk.ui.desk import Desk
 from photodesk.ui.lock_page import LockPage
 from photodesk.ui.settings import Settings, is_vault, place_for_new
-from photodesk.ui.shortcuts import bind, keys_of
 
 if TYPE_CHECKING:  # loaded once the lock screen is painted
     from PySide6.QtGui import QCloseEvent, QPaintEvent
@@ -62,12 +61,14 @@ class MainWindow(QStackedWidget):
         self.desk.keys_asked.connect(self.show_keys)
         self.desk.theme.changed.connect(self._keep_look)
         self.desk.ask_to_leave = self._ask_to_leave
-        self.painted.connect(self._bind_keys)
+        self.painted.connect(lambda: QTimer.singleShot(0, self._bind_keys))
 
     def _bind_keys(self) -> None:
         """Once, and not before the first paint: keys bring Qt's large enumerations."""
         if self.actions():
             return
+        from photodesk.ui.shortcuts import bind  # noqa: PLC0415 - as said
+
         bind(self, "Ctrl+L", "Lock the vault", self.lock, everywhere=True)
         bind(self, "F1", "This list of keys", self.show_keys, everywhere=True)
         bind(self, "Ctrl+/", "This list of keys", self.show_keys, everywhere=True)
@@ -205,6 +206,7 @@ class MainWindow(QStackedWidget):
     def show_keys(self) -> None:
         """Show the list of keys."""
         from photodesk.ui.keys_dialog import KeysDialog  # noqa: PLC0415 - as above
+        from photodesk.ui.shortcuts import keys_of  # noqa: PLC0415 - as above
 
         frame = self.frame
         page = frame.page if frame else None

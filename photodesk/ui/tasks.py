@@ -192,7 +192,7 @@ class TaskRunner(QObject):
         self._ending = True
         for future in self._lasting:
             future.exception()  # waits
-        for lane in self._threads.values():
+        for lane in self.__dict__.get("_threads", {}).values():  # none: nothing was ever run
             for thread in lane:
                 thread.shutdown(wait=True, cancel_futures=True)
 
