@@ -1,0 +1,21 @@
+"""How often the program is hurt: a little at every change, much before a release."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers of one run of the fault tests."""
+
+    kills: int
+    """Kills at random moments of an import (P1)."""
+    points: int | None
+    """File calls at which it dies, from the first on; None: every one there is (P3)."""
+    torn_step: int
+    """Every how manieth file call is torn, from the first to the last (P3)."""
+    control_kills: int
+    """Kills that must show the wrong program to be wrong."""
+
+
+SHORT = Counts(kills=20, points=60, torn_step=20, control_kills=6)
+LONG = Counts(kills=500, points=None, torn_step=1, control_kills=20)
