@@ -4,14 +4,16 @@ A copy is made with SQLite's own backup, never by copying the file: an open data
 its file. It counts only after it was opened again and every page was checked (storage.md 6).
 """
 
+import contextlib
+import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from photodesk.domain.audit import AuditHead
-from photodesk.errors import VaultDamaged
+from photodesk.errors import DiskFull, VaultDamaged, VaultError, VaultInUse
 from photodesk.storage import audit_log, migrations, sealed_rows
 from photodesk.storage.catalogue_facts import page_faults
 from photodesk.storage.connection import ReadConnection, translated
@@ -44,10 +46,10 @@ def copy_catalogue(
 ) -> None:
     """Copy the whole catalogue, as it is at this moment, into a new file; fsynced.
 
-    Others may write meanwhile: the copy shows one moment. Raises DiskFull and VaultError.
+    Others may write meanwhile: the copy shows one moment. Raises OSError
+    when the target's disk refuses, VaultDamaged when the source does not verify.
     """
-    raw = open_copy_target(target, key32)
-    with translated(), closing(raw):
+    with _as_of_the_disk(), translated(), closing(open_copy_target(target, key32)) as raw:
         source.raw.execute("BEGIN")
         try:
             source.raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -59,6 +61,19 @@ def copy_catalogue(
         fsync_file(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _as_of_the_disk() -> Iterator[None]:
+    """Say of the target's disk what SQLite says of it: the caller knows which disk that is."""
+    try:
+        yield
+    except DiskFull as error:
+        raise OSError(errno.ENOSPC, "No room for the copy.") from error
+    except (VaultDamaged, VaultInUse):
+        raise
+    except VaultError as error:
+        raise OSError(errno.EIO, "The copy cannot be written.") from error
 
 
 def findings(path: Path, key32: bytearray) -> CatalogueFindings:
