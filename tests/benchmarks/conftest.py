@@ -55,7 +55,8 @@ def compared(benchmark: BenchmarkFixture) -> Compared:
                 between()
 
         ours()  # warm caches of code and fonts, for both sides alike
-        benchmark.pedantic(ours, setup=time_limit, rounds=rounds)
+        benchmark.pedantic(ours, setup=time_limit, rounds=rounds)  # type: ignore[no-untyped-call]  # theirs
+        assert benchmark.stats is not None
         times = benchmark.stats.stats.data
         ratios = sorted(mine / theirs for mine, theirs in zip(times, limits[-rounds:], strict=True))
         mine, theirs = statistics.median(times), statistics.median(limits[-rounds:])

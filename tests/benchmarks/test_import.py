@@ -12,12 +12,14 @@ import pytest
 from PIL import Image
 
 from photodesk.domain.capture_consent import Decision
+from photodesk.domain.identifiers import PatientId
 from photodesk.domain.patient import PatientFacts
 from photodesk.domain.signature import Signer
 from photodesk.imaging.practice_pictures import practice_picture
 from photodesk.services import capture_consents, intake, patients
 from photodesk.services import vault as vaults
 from photodesk.services.intake import IncomingFile
+from photodesk.services.session import Session
 from tests.benchmarks.conftest import Compared
 from tests.storage.vaults import CHEAP, PASSPHRASE
 
@@ -70,7 +72,7 @@ def test_import_without_thumbnails(compared: Compared, card: Path, tmp_path: Pat
         desk.append(opened())
         next(desk[0])
 
-    state: dict[str, object] = {}
+    desks = list[tuple[Session, PatientId]]()
 
     def opened() -> Iterator[None]:
         folder = vault.with_name(f"vault-{next(numbers)}")
@@ -88,13 +90,13 @@ def test_import_without_thumbnails(compared: Compared, card: Path, tmp_path: Pat
             signer=Signer("Probe"),
             answers=dict[str, Decision](),
         )
-        state["import"] = (session, patient.id)
+        desks.append((session, patient.id))
         yield
         vaults.lock(session)
         shutil.rmtree(folder)
 
     def ours() -> None:
-        session, patient = state["import"]  # type: ignore[misc]  # a pair
+        session, patient = desks[-1]
         report = intake.take_in(session, patient, files, renditions=False)
         assert report.stored == NUMBER, report.summary()
 
