@@ -4,24 +4,27 @@ A copy is made with SQLite's own backup, never by copying the file: an open data
 its file. It counts only after it was opened again and every page was checked (storage.md 6).
 """
 
-import contextlib
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlcipher3
+
 from photodesk.domain.audit import AuditHead
-from photodesk.errors import DiskFull, VaultDamaged, VaultError, VaultInUse
+from photodesk.errors import VaultDamaged
 from photodesk.storage import audit_log, migrations, sealed_rows
 from photodesk.storage.catalogue_facts import page_faults
-from photodesk.storage.connection import ReadConnection, translated
+from photodesk.storage.connection import ReadConnection
 from photodesk.storage.database import open_copy, open_copy_target
 from photodesk.storage.private_files import fsync_file
 from photodesk.storage.sealed_rows import SealedRow
 
 _PAGES = 1024
+_FULL = "database or disk is full"
+_DAMAGE = {"database disk image is malformed", "file is not a database"}
 
 BetweenPieces = Callable[[], None]
 """Called between two pieces of a long work; what it raises ends the work."""
@@ -46,14 +49,14 @@ def copy_catalogue(
 ) -> None:
     """Copy the whole catalogue, as it is at this moment, into a new file; fsynced.
 
-    Others may write meanwhile: the copy shows one moment. Raises OSError
-    when the target's disk refuses, VaultDamaged when the source does not verify.
+    Others may write meanwhile: the copy shows one moment. Raises OSError when the target's disk
+    refuses, VaultDamaged when the source does not verify, and whatever `between` raises.
     """
-    with _as_of_the_disk(), translated(), closing(open_copy_target(target, key32)) as raw:
+    with closing(open_copy_target(target, key32)) as raw:
         source.raw.execute("BEGIN")
         try:
-            source.raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-            source.raw.backup(raw, pages=_PAGES, progress=lambda *_pages: between())
+            source.value("SELECT count(*) FROM sqlite_schema")
+            copy_pages(source.raw, raw, between)
         finally:
             source.raw.execute("COMMIT")
     descriptor = os.open(target, os.O_RDWR)
@@ -63,17 +66,30 @@ def copy_catalogue(
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def _as_of_the_disk() -> Iterator[None]:
-    """Say of the target's disk what SQLite says of it: the caller knows which disk that is."""
+def copy_pages(
+    source: sqlcipher3.Connection, target: sqlcipher3.Connection, between: BetweenPieces
+) -> None:
+    """SQLite's own backup from one open connection to another; raises as `copy_catalogue`.
+
+    Its errors carry no code, only the fixed words of `sqlite3_errstr`, so these decide.
+    """
     try:
-        yield
-    except DiskFull as error:
-        raise OSError(errno.ENOSPC, "No room for the copy.") from error
-    except (VaultDamaged, VaultInUse):
-        raise
-    except VaultError as error:
-        raise OSError(errno.EIO, "The copy cannot be written.") from error
+        source.backup(target, pages=_PAGES, progress=lambda *_pages: between())
+    except sqlcipher3.Error as error:
+        words = str(error)
+        if words in _DAMAGE:
+            raise damaged_catalogue() from error
+        code = errno.ENOSPC if words == _FULL else errno.EIO
+        raise OSError(code, "The copy of the catalogue cannot be written.") from error
+
+
+def damaged_catalogue() -> VaultDamaged:
+    """The error for a catalogue with pages that do not verify."""
+    return VaultDamaged(
+        "The catalogue of this vault does not verify.",
+        "Do not delete anything. Restore the vault from a verified backup; what changed since can "
+        "be saved with photodesk vault salvage.",
+    )
 
 
 def findings(path: Path, key32: bytearray) -> CatalogueFindings:

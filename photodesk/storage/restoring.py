@@ -29,7 +29,7 @@ from photodesk.storage.backup_check import (
 from photodesk.storage.backup_folder import place_in, pool_of, sealed_places
 from photodesk.storage.backup_form import BackupDamaged, Body, Manifest, SealedCopy
 from photodesk.storage.backup_pool import Tells
-from photodesk.storage.catalogue_copy import row_counts
+from photodesk.storage.catalogue_copy import copy_pages, row_counts
 from photodesk.storage.database import open_copy, open_for_migration
 from photodesk.storage.file_copy import (
     SourceUnreadable,
@@ -194,7 +194,7 @@ def _catalogue(
             closing(open_copy(order.backup / vault_folder.CATALOGUE, copy_key)) as source,
             closing(open_for_migration(building / vault_folder.CATALOGUE, own_key)) as target,
         ):
-            source.raw.backup(target.raw)
+            copy_pages(source.raw, target.raw, lambda: None)
             rows = row_counts(target)
             if rows != body.rows:
                 raise OSError("The disk did not keep the catalogue.")
