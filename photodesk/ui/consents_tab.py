@@ -46,11 +46,13 @@ class ConsentsTab(Tab):
     def _columns(self) -> tuple[Column[CaptureConsent], ...]:
         return (
             Column("State", lambda _one: "", self._state, width=218),
-            Column("Form", lambda one: f"v{one.wording_version}", width=64),
-            Column("How", lambda one: _ROUTES[one.route], width=124),
+            Column("Form", lambda one: f"v{one.wording_version}", width=64, extra=True),
+            Column("How", lambda one: _ROUTES[one.route], width=124, extra=True),
             Column("Signer", lambda one: signer_words(one.signer)),
-            Column("Pictures from", lambda one: self._local_day(one.covers_from), width=130),
-            Column("Until", self._last_day, width=120),
+            Column(
+                "Pictures from", lambda one: self._local_day(one.covers_from), width=130, extra=True
+            ),
+            Column("Until", self._last_day, width=120, extra=True),
         )
 
     def _state(self, consent: CaptureConsent) -> State:

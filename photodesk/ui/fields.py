@@ -107,7 +107,7 @@ class PassphraseField(Field):
         self._hint_text = hint
         self.show_button = button("Show", self._toggle)
         self.show_button.setCheckable(True)
-        self.show_button.setFixedWidth(84)
+        self.show_button.setMinimumWidth(84)
         self.show_button.setAccessibleName(f"Show the {name.lower()}")
         self.row.addWidget(self.show_button)
         self.edit.caps_lock.connect(self._tell_caps_lock)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
 from photodesk.ui.font_data import data
 
@@ -46,6 +46,11 @@ def base(points: float = BASE_PT) -> QFont:
     font.setPointSizeF(points)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def scale() -> float:
+    """How much larger than usual the person has the text: 1.0 to 1.5."""
+    return QGuiApplication.font().pointSizeF() / BASE_PT
 
 
 def bold(points: float = BASE_PT) -> QFont:

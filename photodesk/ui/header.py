@@ -1,8 +1,8 @@
 """The header strip: whose record this is, the state of the consent, and who is signed in."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QWidget
 
 from photodesk.ui.badges import Badge, consent_state
 from photodesk.ui.desk import Desk
@@ -12,6 +12,7 @@ from photodesk.ui.labels import label, plain
 from photodesk.ui.settings import TEXT_SIZES
 from photodesk.ui.theme import Choice
 
+GAP = 16
 _THEMES: tuple[tuple[Choice, str], ...] = (
     ("system", "Colours as the system has them"),
     ("light", "Light"),
@@ -31,13 +32,14 @@ class Header(QWidget):
         self.title = label("", "title")
         self.badge = Badge(desk.theme)
         self.person = self._person()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 8, 16, 8)
-        row.setSpacing(16)
-        row.addWidget(self.identity, 1)
-        row.addWidget(self.title, 1)
-        row.addWidget(self.badge)
-        row.addWidget(self.person)
+        self._rows = QGridLayout(self)
+        self._rows.setContentsMargins(20, 8, 16, 8)
+        self._rows.setHorizontalSpacing(GAP)
+        self._rows.setColumnStretch(0, 1)
+        self._rows.addWidget(self.identity, 0, 0)
+        self._rows.addWidget(self.title, 0, 0)
+        self._rows.addWidget(self.badge, 0, 1)
+        self._rows.addWidget(self.person, 0, 2)
         desk.theme.changed.connect(self._draw)
         desk.record_read.connect(self.refresh)
         self._about_patient = False
@@ -60,6 +62,21 @@ class Header(QWidget):
         else:
             self.identity.show_patient(record.patient, self._desk.session.today())
             self.badge.show_state(consent_state(record.consent, self._desk.local_day))
+        self._place_badge()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Look where the badge fits."""
+        super().resizeEvent(event)
+        self._place_badge()
+
+    def _place_badge(self) -> None:
+        """Beside the identity, or below it where that would shorten the name."""
+        beside = (self.identity, self.badge, self.person)
+        wanted = sum(widget.sizeHint().width() for widget in beside) + 5 * GAP
+        row, column = (0, 1) if wanted <= self.width() else (1, 0)
+        if self._rows.itemAtPosition(row, column) is None:
+            self._rows.removeWidget(self.badge)
+            self._rows.addWidget(self.badge, row, column)
 
     def _person(self) -> QToolButton:
         user = self._desk.session.user

@@ -95,7 +95,7 @@ def _columns(desk: Desk) -> "tuple[Column[RequestRow], ...]":
     return (
         Column("State", lambda _row: "", state, width=210),
         Column("Manuscript", lambda row: row.request.manuscript.title),
-        Column("Journal", lambda row: row.request.journal.title, width=220),
-        Column("Pictures", lambda row: str(len(row.request.photographs)), width=90),
-        Column("Begun", lambda row: desk.local_day(row.request.created_at), width=120),
+        Column("Journal", lambda row: row.request.journal.title, width=220, extra=True),
+        Column("Pictures", lambda row: str(len(row.request.photographs)), width=90, extra=True),
+        Column("Begun", lambda row: desk.local_day(row.request.created_at), width=120, extra=True),
     )

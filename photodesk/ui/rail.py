@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
+from photodesk.ui import fonts
 from photodesk.ui.icons import icon
 from photodesk.ui.pages import PageEntry
 from photodesk.ui.shortcuts import tip
@@ -26,7 +27,7 @@ class Rail(QWidget):
         self._theme = theme
         self.setProperty("surface", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        self._fit()
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.buttons: dict[str, QToolButton] = {}
@@ -42,6 +43,15 @@ class Rail(QWidget):
         self._icons = {entry.name: entry.icon for entry in entries}
         theme.changed.connect(self._draw)
         self._draw()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(round(WIDTH * fonts.scale()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
 
     def _entry(self, entry: PageEntry, number: int) -> QToolButton:
         full = entry.full_name or entry.rail

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from photodesk.ui import fonts
 from photodesk.ui.labels import button, label, plain, surface
 
 WIDTH = 360
+WIDER = 170
+"""Logical pixels at twice the text size."""
 Act = Callable[[], object]
 
 
@@ -19,7 +23,7 @@ class RightPanel(QWidget):
 
     def __init__(self, title: str = "") -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
+        self._fit()
         frame = surface("panel")
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -29,14 +33,12 @@ class RightPanel(QWidget):
         inside.setSpacing(8)
         self._title = label(title, "title", wrap=True)
         self.content = QVBoxLayout()
-        """Add what the panel shows here."""
-        self.content.setSpacing(8)
+        """Add what the panel shows here; it scrolls where the window is low or the text large."""
         self._primary = button("", kind="primary")
         self._secondary = button("")
         self._status = label("", "small", wrap=True)
         inside.addWidget(self._title)
-        inside.addLayout(self.content)
-        inside.addStretch(1)
+        inside.addWidget(_scrolled(self.content), 1)
         for widget in (self._primary, self._secondary, self._status):
             widget.hide()
             inside.addWidget(widget)
@@ -44,6 +46,15 @@ class RightPanel(QWidget):
         self._on_secondary: Act = _nothing
         self._primary.clicked.connect(self._press_primary)
         self._secondary.clicked.connect(self._press_secondary)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(round(WIDTH + WIDER * (fonts.scale() - 1)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text, though not as much."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
 
     def _press_primary(self) -> None:
         self._on_primary()
@@ -113,6 +124,22 @@ def clear(layout: QLayout) -> None:
         elif (inner := item.layout()) is not None:
             clear(inner)
             inner.deleteLater()
+
+
+def _scrolled(content: QVBoxLayout) -> QScrollArea:
+    holder = QWidget()
+    holder.setProperty("surface", "scrolled")
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    content.setSpacing(8)
+    column.addLayout(content)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setWidget(holder)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def _set(which: QPushButton, text: str, tip: str, *, enabled: bool) -> None:

@@ -91,11 +91,11 @@ QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[kind="person"] { padding: 0 8px; }
 QToolButton[kind="step"] { padding: 0 10px; }
 QToolButton[kind="rail"] {
-    font-size: ${pt10}pt; min-width: 74px; max-width: 74px; min-height: ${rail}px; padding: 2px 0;
-    margin: 0 4px; border-radius: 8px;
+    font-size: ${pt10}pt; min-width: ${wide}px; max-width: ${wide}px; min-height: ${rail}px;
+    padding: 2px 0; margin: 0 4px; border-radius: 8px;
 }
 QToolButton[kind="rail"]:focus {
-    min-width: 72px; max-width: 72px; min-height: ${rail_focused}px;
+    min-width: ${wide_focused}px; max-width: ${wide_focused}px; min-height: ${rail_focused}px;
 }
 QToolButton[kind="lock"] {
     font-size: ${pt10}pt; border-color: $border; min-width: 58px; min-height: 42px;
@@ -209,11 +209,14 @@ def style_sheet(tokens: Tokens, name: str = "light", scale: float = 1.0) -> str:
     """The whole style sheet of the theme `name`; `scale` is the text size, 1.0 to 1.5."""
     sizes = {f"pt{points}": f"{points * scale:g}" for points in _POINTS}
     rail = round(50 + 16 * (scale - 1))
+    wide = round(84 * scale) - 10  # the entry's own margin and border
     return _SHEET.substitute(
         vars(tokens),
         name=name,
         images=(resources() / "style").as_posix(),
         rail=rail,
+        wide=wide,
+        wide_focused=wide - 2,
         rail_focused=rail - 2,
         **sizes,
     )

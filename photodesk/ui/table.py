@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -35,6 +35,8 @@ R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 PADDING = 12
+LEAST = 160
+"""Logical pixels that a column keeps which takes what is left over."""
 STATE = Qt.ItemDataRole.UserRole + 1
 BOLD = Qt.ItemDataRole.UserRole + 2
 
@@ -50,6 +52,8 @@ class Column(Generic[R]):
     width: int = 0
     """Logical pixels at a text size of 100%; 0: what is left over."""
     bold: bool = False
+    extra: bool = False
+    """Left out where there is no room for it; the panel says it as well."""
 
 
 class TableModel(QAbstractTableModel, Generic[R]):
@@ -157,6 +161,7 @@ class Table(QTableView, Generic[R]):
         self, theme: Theme, columns: Sequence[Column[R]], name: str, *, row_height: int = ROW
     ) -> None:
         super().__init__()
+        self._columns, self._row_height = columns, row_height
         self.records: TableModel[R] = TableModel(columns, self)
         self.setModel(self.records)
         self.setAccessibleName(name)
@@ -175,20 +180,26 @@ class Table(QTableView, Generic[R]):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumHeight(38)
-        self._widths = {place: column.width for place, column in enumerate(columns)}
-        for place, width in self._widths.items():
+        for place, column in enumerate(columns):
             mode = QHeaderView.ResizeMode
-            header.setSectionResizeMode(place, mode.Fixed if width else mode.Stretch)
+            header.setSectionResizeMode(place, mode.Fixed if column.width else mode.Stretch)
         self._fit_columns()
         self.selectionModel().selectionChanged.connect(lambda _on, _off: self.chosen.emit())
         self.doubleClicked.connect(lambda _index: self.opened.emit())
         theme.changed.connect(self.viewport().update)
 
     def _fit_columns(self) -> None:
-        scale = max(1.0, self.font().pointSizeF() / fonts.BASE_PT)
-        for place, width in self._widths.items():
-            if width:
-                self.horizontalHeader().resizeSection(place, round(width * scale))
+        scale = max(1.0, fonts.scale())
+        self.verticalHeader().setDefaultSectionSize(round(self._row_height * (scale + 1) / 2))
+        widths = [round(column.width * scale) for column in self._columns]
+        room = self.viewport().width() - LEAST * scale * widths.count(0)
+        for place, column in reversed(list(enumerate(self._columns))):
+            hidden = column.extra and sum(widths) > room
+            self.setColumnHidden(place, hidden)
+            if hidden:
+                widths[place] = 0
+            elif widths[place]:
+                self.horizontalHeader().resizeSection(place, widths[place])
 
     @property
     def current(self) -> R | None:
@@ -216,6 +227,9 @@ class Table(QTableView, Generic[R]):
         """Rows and columns grow with the text size."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            high = max(self.verticalHeader().defaultSectionSize(), self.fontMetrics().height() + 28)
-            self.verticalHeader().setDefaultSectionSize(high)
             self._fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._fit_columns()

@@ -186,8 +186,8 @@ def _columns(desk: Desk) -> "tuple[Column[PatientRow], ...]":
     return (
         Column("Name", lambda row: row.patient.name, bold=True),
         Column("Chart number", lambda row: row.patient.chart_number, width=118),
-        Column("Born", lambda row: row.patient.born.isoformat(), width=108),
+        Column("Born", lambda row: row.patient.born.isoformat(), width=108, extra=True),
         Column("Capture consent", lambda _row: "", consent, width=218),
-        Column("Photographs", lambda row: str(row.photographs), width=98),
-        Column("Last sitting", lambda row: row.last_sitting, width=108),
+        Column("Photographs", lambda row: str(row.photographs), width=98, extra=True),
+        Column("Last sitting", lambda row: row.last_sitting, width=108, extra=True),
     )
