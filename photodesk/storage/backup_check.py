@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from photodesk.errors import InputRefused, PhotodeskError
-from photodesk.storage import backup_form, vault_folder
+from photodesk.errors import InputRefused, PhotodeskError, VaultTooNew
+from photodesk.storage import backup_form, migrations, vault_folder
 from photodesk.storage.backup_folder import manifest_of, place_in, pool_of, sealed_places
 from photodesk.storage.backup_form import BackupDamaged, Body, Manifest, SealedCopy, Whole
 from photodesk.storage.backup_pool import Tells
@@ -155,7 +155,12 @@ def sealed_fault(folder: Path, body: Body, kind: str, file: SealedCopy) -> str:
 
 
 def catalogue_faults(folder: Path, body: Body, keys: UnlockedKeys) -> list[str]:
-    """Where the catalogue's copy does not verify or says something else than the manifest."""
+    """Where the catalogue's copy does not verify or says something else than the manifest.
+
+    Raises VaultTooNew when a later Photodesk made it.
+    """
+    if body.schema > migrations.latest():
+        raise VaultTooNew("A newer Photodesk made this backup.", "Use that version or a later one.")
     key = backup_form.catalogue_key(keys, body.backup_id)
     try:
         found = findings(folder / vault_folder.CATALOGUE, key)

@@ -6,40 +6,30 @@ manifest last. A full disk, a pulled plug or a killed program leave a folder wit
 the next run tidies away.
 """
 
-import contextlib
 import json
 import os
 import shutil
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from photodesk import __version__
 from photodesk.domain.audit import EventKind, Outcome
-from photodesk.domain.canonical import canonical_json, sha256
+from photodesk.domain.canonical import canonical_json
 from photodesk.domain.moments import instant
 from photodesk.errors import DiskFull, InputRefused, VaultDamaged, VaultInUse
-from photodesk.storage import backup_form, vault_folder
 from photodesk.storage.backup_folder import (
     DOCUMENTS,
-    MANIFEST,
     ORIGINALS,
     backups_in,
     home_of,
     name_of,
 )
-from photodesk.storage.backup_form import Body, Head, Manifest, SealedCopy, Whole
+from photodesk.storage.backup_form import Body, Manifest
 from photodesk.storage.backup_pool import Pool, PoolReport, Tells
-from photodesk.storage.catalogue_copy import CatalogueFindings, copy_catalogue, findings
+from photodesk.storage.backup_writing import body_of, catalogue_into, finish, tidy
 from photodesk.storage.connection import ReadConnection
-from photodesk.storage.file_copy import digest_on_disk, settle_folder, write_synced, writing_to
-from photodesk.storage.keyring import Keyring
-from photodesk.storage.keyring_slots import UnlockedKeys
-from photodesk.storage.orphans import TEMPORARY
+from photodesk.storage.file_copy import writing_to
 from photodesk.storage.private_files import make_folder
-from photodesk.storage.sealed_rows import SealedRow
-from photodesk.storage.secret_memory import wipe
 from photodesk.storage.transaction import Transaction
 from photodesk.storage.vault import Vault
 
@@ -48,6 +38,7 @@ SLICES = 30
 LAST_BACKUP = "backup.last"
 """The setting that says when and where the last backup was made and verified."""
 
+_FIRST = "Copying the catalogue"
 _LEFT = "Earlier backups are whole."
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -134,86 +125,6 @@ def _made(work: _Work) -> MadeBackup:
     manifest = finish(folder, body, vault.opened_keys)
     same_disk = home.stat().st_dev == vault.folder.stat().st_dev
     return MadeBackup(folder, manifest, report, tidied, same_disk)
-
-
-_FIRST = "Copying the catalogue"
-
-
-def catalogue_into(
-    folder: Path,
-    source: ReadConnection,
-    keys: UnlockedKeys,
-    backup_id: bytes,
-    between: Callable[[], None],
-) -> CatalogueFindings:
-    """The catalogue's copy in the folder of a new backup, reopened and checked."""
-    key = backup_form.catalogue_key(keys, backup_id)
-    try:
-        copy_catalogue(source, folder / vault_folder.CATALOGUE, key, between)
-        return findings(folder / vault_folder.CATALOGUE, key)
-    finally:
-        wipe(key)
-
-
-def body_of(
-    found: CatalogueFindings,
-    folder: Path,
-    ring: Keyring,
-    *,
-    made_at: str,
-    backup_id: bytes,
-    pool: str,
-    slice_: int,
-    lacking: tuple[bytes, ...],
-) -> Body:
-    """The facts of a new backup; writes the keyring's copy, the last file but one."""
-    write_synced(folder / vault_folder.KEYRING, ring.encoded())
-    return Body(
-        "photodesk-backup",
-        backup_form.FORMAT,
-        ring.vault_id,
-        backup_id,
-        made_at,
-        __version__,
-        ring.epoch,
-        found.schema,
-        "beside" if pool == "beside" else "vault",
-        slice_,
-        Head(found.head.seq, found.head.hash),
-        found.rows,
-        Whole(*digest_on_disk(folder / vault_folder.CATALOGUE)),
-        Whole(*digest_on_disk(folder / vault_folder.KEYRING)),
-        _copies(found.originals),
-        _copies(found.documents),
-        lacking,
-    )
-
-
-def finish(folder: Path, body: Body, keys: UnlockedKeys) -> Manifest:
-    """Write the manifest, which makes the backup a backup, and read it back."""
-    settle_folder(folder)
-    settle_folder(folder.parent)
-    manifest = backup_form.sealed(body, keys)
-    write_synced(folder / MANIFEST, manifest.data)
-    if digest_on_disk(folder / MANIFEST)[1] != sha256(manifest.data):
-        raise OSError("The disk did not keep the manifest.")
-    return manifest
-
-
-def tidy(home: Path) -> int:
-    """Remove what interrupted runs left: backups without manifest, and half copies of files."""
-    unfinished = [one for one in backups_in(home) if one.unfinished]
-    for one in unfinished:
-        shutil.rmtree(one.folder)
-    for kind in (ORIGINALS, DOCUMENTS):
-        with contextlib.suppress(FileNotFoundError):
-            for file in (home / kind / TEMPORARY).iterdir():
-                file.unlink()
-    return len(unfinished)
-
-
-def _copies(rows: tuple[SealedRow, ...]) -> tuple[SealedCopy, ...]:
-    return tuple(SealedCopy(row.file_id, row.sealed_size, row.sealed_sha256) for row in rows)
 
 
 def _next_slice(home: Path) -> int:
