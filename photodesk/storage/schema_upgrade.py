@@ -55,6 +55,7 @@ def bring_up_to_date(
             migrations.refuse_newer(reading, steps)
             before = migrations.version(reading)
             if before == migrations.latest(steps):
+                drop_old_copies(folder, read_clock().utc)
                 return
             _require_room(path)
             copied = _copy(folder, reading, ring, keys, read_clock)
@@ -77,7 +78,7 @@ def drop_old_copies(folder: Path, now: datetime) -> int:
         if one.manifest is not None and moment(one.manifest.body.made_at) < now - KEPT
     ]
     for one in old:
-        shutil.rmtree(one.folder)
+        shutil.rmtree(one.folder, ignore_errors=True)  # the next opening tries again
     return len(old)
 
 
