@@ -23,12 +23,13 @@ from photodesk.errors import NotFound, NotPermitted, VaultDamaged
 from photodesk.storage import migrations, new_vault, recovery_key, vault_folder
 from photodesk.storage.clock import read_clock as this_machine
 from photodesk.storage.connection import ReadConnection, WriteConnection
-from photodesk.storage.database import open_catalogue, open_for_migration, require_sqlcipher
+from photodesk.storage.database import open_catalogue, require_sqlcipher
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
 from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
 from photodesk.storage.private_files import restrict_umask
 from photodesk.storage.renditions import Renditions
+from photodesk.storage.schema_upgrade import bring_up_to_date
 from photodesk.storage.secret_memory import wipe
 from photodesk.storage.secret_rows import SecretRows
 from photodesk.storage.thread_connections import ThreadConnections
@@ -190,7 +191,7 @@ class Vault(VaultKeys):
     def _begin(self, read_clock: ReadsClock) -> None:
         """Read who is here; leaves no connection open when it raises."""
         try:
-            self._bring_schema_up_to_date()
+            self._bring_schema_up_to_date(read_clock)
             self.originals.make()
             self.documents.make()
             connection = self._readers.here()
@@ -212,16 +213,10 @@ class Vault(VaultKeys):
             )
         return str(info["clinic"])
 
-    def _bring_schema_up_to_date(self) -> None:
+    def _bring_schema_up_to_date(self, read_clock: ReadsClock) -> None:
         connection = self._readers.here()
         migrations.refuse_newer(connection)
-        if migrations.version(connection) < migrations.latest():
-            path = self.folder / vault_folder.CATALOGUE
-            migrating = open_for_migration(path, self._catalogue_key)
-            try:
-                migrations.migrate(migrating)
-            finally:
-                migrating.close()
+        bring_up_to_date(self.folder, self.keyring, self._keys, read_clock)
 
     def _who(self, connection: ReadConnection) -> SignedIn:
         held = self._keys.image_key is not None, self._keys.document_key is not None
