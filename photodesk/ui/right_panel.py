@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from photodesk.ui import fonts
@@ -126,6 +127,16 @@ def clear(layout: QLayout) -> None:
             inner.deleteLater()
 
 
+class _Column(QScrollArea):
+    """Scrolls up and down; what is in it is exactly as wide as itself."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the width of what is seen."""
+        super().resizeEvent(event)
+        if (inside := self.widget()) is not None:
+            inside.setFixedWidth(self.viewport().width())
+
+
 def _scrolled(content: QVBoxLayout) -> QScrollArea:
     holder = QWidget()
     holder.setProperty("surface", "scrolled")
@@ -134,7 +145,7 @@ def _scrolled(content: QVBoxLayout) -> QScrollArea:
     content.setSpacing(8)
     column.addLayout(content)
     column.addStretch(1)
-    area = QScrollArea()
+    area = _Column()
     area.setWidget(holder)
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -103,7 +103,12 @@ def happenings(desk: Desk, session: "Session", patient_id: PatientId) -> tuple[H
 
 
 def _of_consent(desk: Desk, consent: CaptureConsent) -> list[Happening]:
+    """The newest first, so that what happened within one second stays in order."""
     lines = []
+    if consent.withdrawn_at:
+        ended = State("consent-withdrawn", "Consent withdrawn", "error")
+        at = consent.withdrawn_at
+        lines.append(Happening(at, desk.local_day(at), ended, "", "Consents"))
     if consent.state == "declined":
         refused = State("consent-refused", "Consent refused", "error")
         at = consent.decided_at
@@ -113,10 +118,6 @@ def _of_consent(desk: Desk, consent: CaptureConsent) -> list[Happening]:
         detail = f"by {signer_words(consent.signer)} · form v{consent.wording_version}"
         at = consent.signed_at
         lines.append(Happening(at, desk.local_day(at), signed, detail, "Consents"))
-    if consent.withdrawn_at:
-        ended = State("consent-withdrawn", "Consent withdrawn", "error")
-        at = consent.withdrawn_at
-        lines.append(Happening(at, desk.local_day(at), ended, "", "Consents"))
     return lines
 
 
