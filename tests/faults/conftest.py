@@ -12,7 +12,7 @@ import pytest
 
 from photodesk.services import vault as vaults
 from tests import builders
-from tests.faults.counts import LONG, SHORT, Counts
+from tests.faults.counts import Counts, counts_for
 from tests.faults.nursery import Nursery
 from tests.faults.orders import CHART
 from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
@@ -23,7 +23,7 @@ SOURCE = Path(__file__).with_name("shim.c")
 @pytest.fixture(scope="session")
 def counts(pytestconfig: pytest.Config) -> Counts:
     """A few of each, or with `-m faults` all."""
-    return LONG if pytestconfig.getoption("markexpr") == "faults" else SHORT
+    return counts_for(pytestconfig.getoption("markexpr"))
 
 
 @pytest.fixture

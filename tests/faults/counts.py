@@ -15,7 +15,14 @@ class Counts:
     """Every how manieth file call is torn, from the first to the last (P3)."""
     control_kills: int
     """Kills that must show the wrong program to be wrong."""
+    demo_kills: int
+    """Kills of the whole demo, after each of which everything is searched (S1)."""
 
 
-SHORT = Counts(kills=20, points=60, torn_step=20, control_kills=6)
-LONG = Counts(kills=500, points=None, torn_step=1, control_kills=20)
+SHORT = Counts(kills=20, points=60, torn_step=20, control_kills=6, demo_kills=3)
+LONG = Counts(kills=500, points=None, torn_step=1, control_kills=20, demo_kills=60)
+
+
+def counts_for(markers: str) -> Counts:
+    """The full numbers where pytest was asked for the marker `faults` alone, else the small."""
+    return LONG if markers == "faults" else SHORT

@@ -17,6 +17,7 @@ import pytest
 
 from photodesk.app import practice
 from photodesk.imaging.practice_pictures import SERIAL, practice_picture
+from tests.faults.counts import counts_for
 from tests.secrets import markers
 from tests.secrets.markers import HEADS, Marker, scan
 from tests.secrets.places import Places, readable_by_others
@@ -39,7 +40,6 @@ TEXTS = (
     NAMED,
 )
 VIEWS = ("face.frontal", "face.oblique.r", "face.lateral.l")
-KILLS = 5
 
 
 @pytest.fixture(scope="module")
@@ -118,21 +118,30 @@ def test_the_database_looks_like_noise(finished: Run) -> None:
         assert -sum(share * math.log2(share) for share in shares) >= 7.9, name
 
 
-@pytest.mark.parametrize("number", range(KILLS))
-def test_after_a_kill_in_the_middle(finished: Run, card: Path, tmp_path: Path, number: int) -> None:
+@pytest.mark.faults
+def test_after_a_kill_in_the_middle(
+    finished: Run, card: Path, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
     chance = Random(seed := int.from_bytes(os.urandom(4)))  # noqa: S311 (repeatable, not secret)
-    line, umask = chance.randrange(2, len(finished.lines) - 8), (0, 0o022, 0o077)[number % 3]
-    print(f"seed {seed}: killed after line {line}, umask {umask:03o}")  # noqa: T201 (rule 1)
-    places = Places.make(tmp_path / "killed")
-    with places.start(*demo(places, card), umask=umask) as child:
+    print(f"seed {seed}")  # noqa: T201 (fault-tests.md, rule 1)
+    for number in range(counts_for(pytestconfig.getoption("markexpr")).demo_kills):
+        places, umask = Places.make(tmp_path / f"killed-{number}"), (0, 0o022, 0o077)[number % 3]
+        line, wait = chance.randrange(2, len(finished.lines) - 8), chance.uniform(0, 0.3)
+        print(f"killed {wait:.3f} s after line {line}, umask {umask:03o}")  # noqa: T201 (as above)
+        kill(places, demo(places, card), line, wait, umask)
+        assert told(scan(places.searched, known(card))) == []
+        assert [wrong for vault in places.vaults for wrong in readable_by_others(vault)] == []
+
+
+def kill(places: Places, arguments: list[str], line: int, wait: float, umask: int) -> None:
+    """Run the program and kill it some seconds after a line of its output."""
+    with places.start(*arguments, umask=umask) as child:
         assert child.stdout is not None
         for _ in range(line):
             child.stdout.readline()
-        time.sleep(chance.uniform(0, 0.3))
+        time.sleep(wait)
         child.kill()
     assert child.returncode == -signal.SIGKILL
-    assert told(scan(places.searched, known(card))) == []
-    assert [readable_by_others(vault) for vault in places.vaults] == [[]]
 
 
 # --- Positive controls ----------------------------------------------------------------------------
