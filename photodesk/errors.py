@@ -59,6 +59,10 @@ class CaptureConsentIncomplete(ConsentError):
         self.missing = missing
 
 
+class PhotographLocked(ConsentError):
+    """The consent that a photograph rests on was withdrawn: it is kept, and not shown."""
+
+
 class PublicationConsentIncomplete(ConsentError):
     """The form lacks provisions or answers; `missing` names each."""
 
@@ -118,6 +122,33 @@ class WrongPassphrase(VaultError):
 
 class VaultDamaged(VaultError):
     """A file of the vault does not verify."""
+
+
+class VaultRolledBack(VaultError):
+    """The data is older than its last use on this computer, or took another way since.
+
+    `kind` is rollback, fork or edit; `first_bad` the number of the first event that is missing or
+    another one, None where the events are whole.
+    """
+
+    exit_status = 1
+
+    def __init__(
+        self, title: str, advice: str = "", *, kind: str = "rollback", first_bad: int | None = None
+    ) -> None:
+        super().__init__(title, advice)
+        self.kind = kind
+        self.first_bad = first_bad
+
+
+class SignInRefused(VaultError):
+    """Too many wrong passphrases: wait `seconds`, or, where that is 0, ask for a new passphrase."""
+
+    exit_status = 1
+
+    def __init__(self, title: str, advice: str = "", *, seconds: int = 0) -> None:
+        super().__init__(title, advice)
+        self.seconds = seconds
 
 
 class PhotographDamaged(VaultDamaged):

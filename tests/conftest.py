@@ -4,6 +4,7 @@ Sections: the run, the watch over each test, the real pictures, and then the fix
 nouns (vault, patient, sitting) that the parts which own them add at the end.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,6 +68,14 @@ def expect_log(announced: list[str]) -> ExpectLog:
 def _watch(announced: list[str]) -> Iterator[None]:
     with watch.no_thread_left(), watch.silence(announced):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _computer() -> Iterator[None]:
+    before = os.environ["XDG_STATE_HOME"]
+    surroundings.another_computer()
+    yield
+    os.environ["XDG_STATE_HOME"] = before
 
 
 # --- The real pictures ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 """
 
 import os
+import secrets
 import sys
 import tempfile
 from pathlib import Path
@@ -38,6 +39,14 @@ def _set_environment() -> None:
         folder = HOME / name
         folder.mkdir(mode=0o700, exist_ok=True)  # Qt complains of a runtime folder others can read
         os.environ[variable] = str(folder)
+
+
+def another_computer() -> None:
+    """From now on the person's state folder is an empty one: no vault was ever seen here.
+
+    Vaults of one template have one identity, so each test starts on such a computer.
+    """
+    os.environ["XDG_STATE_HOME"] = str(HOME / "state" / secrets.token_hex(8))
 
 
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:

@@ -7,6 +7,7 @@ Domain-separated, length-prefixed and without a key, so that anyone can check an
 """
 
 import hashlib
+import json.encoder
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,6 +51,8 @@ class EventKind(StrEnum):
     USER_ADDED = "user-added"
     USER_CHANGED = "user-changed"
     USER_DISABLED = "user-disabled"
+    KEYRING_HEALED = "keyring-healed"
+    OLDER_DATA_ACCEPTED = "older-data-accepted"
     PASSPHRASE_CHANGED = "passphrase-changed"  # noqa: S105 (the name of an event)
     BACKUP_MADE = "backup-made"
     BACKUP_VERIFIED = "backup-verified"
@@ -115,6 +118,8 @@ _CODES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.USER_ADDED: (_SECURITY, "C"),
     EventKind.USER_CHANGED: (_SECURITY, "U"),
     EventKind.USER_DISABLED: (_SECURITY, "U"),
+    EventKind.KEYRING_HEALED: (_SECURITY, "U"),
+    EventKind.OLDER_DATA_ACCEPTED: (_SECURITY, "E"),
     EventKind.PASSPHRASE_CHANGED: (_SECURITY, "U"),
     EventKind.BACKUP_MADE: (_EXPORT, "E"),
     EventKind.BACKUP_VERIFIED: (_APPLICATION, "E"),
@@ -221,6 +226,27 @@ class AuditEvent:
         }
 
 
+class ChainFault(StrEnum):
+    """What the first bad event shows (security.md 5.3)."""
+
+    EDIT = "edit"
+    GAP = "gap"
+    REORDER = "reorder"
+    FORK = "fork"
+    """A signed or anchored end of the chain names another event in the same place."""
+    ROLLBACK = "rollback"
+    """Events that were there are gone from the end, or the data is older than its last use."""
+    BAD_SIGNATURE = "bad signature"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """The end of the chain: number of the last event and its hash (zeros when there is none)."""
+
+    seq: int
+    hash: bytes
+
+
 def event_hash(seq: int, prev_hash: bytes, event: Mapping[str, Json]) -> bytes:
     """The chained hash of the event with this number (from 1); 32 bytes.
 
@@ -228,9 +254,49 @@ def event_hash(seq: int, prev_hash: bytes, event: Mapping[str, Json]) -> bytes:
     anything that JSON does not have.
     """
     _refuse_ambiguous(event)
-    text = canonical_json(event)
+    return text_hash(seq, prev_hash, canonical_json(event))
+
+
+def text_hash(seq: int, prev_hash: bytes, text: bytes) -> bytes:
+    """As `event_hash`, of the event's canonical JSON."""
     head = DOMAIN + seq.to_bytes(8, "big") + prev_hash + len(text).to_bytes(4, "big")
     return hashlib.sha256(head + text).digest()
+
+
+def stored_text(
+    utc: str,
+    mono_ns: int,
+    boot_id: str,
+    clock_suspect: int,
+    user_id: bytes | None,
+    role: str,
+    station_id: bytes | None,
+    app_version: str,
+    kind: str,
+    code: str,
+    action: str,
+    outcome: int,
+    patient_id: bytes | None,
+    object_id: bytes | None,
+    object_sha256: bytes | None,
+    reason: str,
+    details: str,
+) -> bytes:
+    """The canonical JSON of an event from its stored columns, whose details are canonical JSON.
+
+    The same bytes as `canonical_json(event.as_json())`, about five times as fast, so that a long
+    log is checked in little more than the time of its hashing. Raises TypeError for a column of
+    another type.
+    """
+    return (
+        f'{{"action":{_text(action)},"app_version":{_text(app_version)},'
+        f'"boot_id":{_text(boot_id)},"clock_suspect":{"true" if clock_suspect else "false"},'
+        f'"code":{_text(code)},"details":{details},"kind":{_text(kind)},'
+        f'"mono_ns":{_whole(mono_ns)},"object_id":{_quoted(object_id)},'
+        f'"object_sha256":{_quoted(object_sha256)},"outcome":{_whole(outcome)},'
+        f'"patient_id":{_quoted(patient_id)},"reason":{_text(reason)},"role":{_text(role)},'
+        f'"station_id":{_quoted(station_id)},"user_id":{_quoted(user_id)},"utc":{_text(utc)}}}'
+    ).encode()
 
 
 def clock_is_suspect(now: ClockReading, before: ClockReading | None, built: datetime) -> bool:
@@ -248,6 +314,14 @@ def clock_is_suspect(now: ClockReading, before: ClockReading | None, built: date
     passed = timedelta(microseconds=(now.mono_ns - before.mono_ns) // 1000)
     expected = before.utc + passed
     return now.utc < before.utc or now.utc < expected - _BACK or now.utc > expected + _AHEAD
+
+
+_text = json.encoder.encode_basestring
+_whole = int.__repr__
+
+
+def _quoted(value: bytes | None) -> str:
+    return "null" if value is None else f'"{value.hex()}"'
 
 
 def _hex(value: bytes | None) -> str | None:

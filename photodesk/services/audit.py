@@ -4,13 +4,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from photodesk.domain.audit import EventKind
+from photodesk.domain.audit import ChainFault, EventKind
 from photodesk.domain.identifiers import PatientId, as_bytes, from_bytes
 from photodesk.domain.permissions import Right
 from photodesk.errors import InputRefused
 from photodesk.services.session import Session
 from photodesk.storage import audit_log, catalogue_facts
-from photodesk.storage.audit_log import AuditEntry, ChainFault
+from photodesk.storage.audit_log import AuditEntry
 
 _SHOWS = {
     ChainFault.EDIT: "it was changed",

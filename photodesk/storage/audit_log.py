@@ -1,17 +1,20 @@
 """The table `audit`: appends an event to the chain, reads it, checks it, exports it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlcipher3 import Row
 
 from photodesk.domain.audit import (
     FIRST_PREVIOUS,
     AuditEvent,
+    AuditHead,
+    ChainFault,
     ClockReading,
     event_hash,
+    stored_text,
+    text_hash,
 )
 from photodesk.domain.canonical import canonical_json
 from photodesk.domain.moments import moment
@@ -24,23 +27,17 @@ _COLUMNS = (
 _ALL = f"SELECT {_COLUMNS} FROM audit ORDER BY seq"  # noqa: S608 (a constant)
 _LAST = f"SELECT {_COLUMNS} FROM audit ORDER BY seq DESC LIMIT 1"  # noqa: S608 (a constant)
 _NEWEST = f"SELECT {_COLUMNS} FROM audit ORDER BY seq DESC LIMIT ?"  # noqa: S608 (a constant)
+_BETWEEN = f"SELECT {_COLUMNS} FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq"  # noqa: S608
+_KEYRINGS = (
+    "SELECT object_sha256 FROM audit WHERE object_sha256 IS NOT NULL AND kind IN ("
+    "'vault-created', 'user-added', 'user-changed', 'user-disabled', 'passphrase-changed', "
+    "'recovery-key-replaced', 'keyring-healed', 'older-data-accepted') ORDER BY seq"
+)
 _OF_PATIENT = f"SELECT {_COLUMNS} FROM audit WHERE patient_id = ? ORDER BY seq DESC LIMIT ?"  # noqa: S608
 
 
-class ChainFault(StrEnum):
-    """What the first bad event shows."""
-
-    EDIT = "edit"
-    GAP = "gap"
-    REORDER = "reorder"
-
-
-@dataclass(frozen=True, slots=True)
-class AuditHead:
-    """The end of the chain: number of the last event and its hash (zeros when there is none)."""
-
-    seq: int
-    hash: bytes
+NOTHING = AuditHead(0, FIRST_PREVIOUS)
+"""The end of a chain without events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +137,46 @@ def last_entry(connection: ReadConnection) -> AuditEntry | None:
     return None if row is None else _entry(row)
 
 
-def verify(connection: ReadConnection) -> ChainReport:
+def verify(connection: ReadConnection, each: Callable[[Row], None] | None = None) -> ChainReport:
     """Check every event; the report names the first bad one and what it shows.
 
-    Events cut off the end, and a whole older catalogue, are seen only against an anchor outside.
+    `each` is called with the row of every event that is in order. Events cut off the end, and a
+    whole older catalogue, are seen only against a checkpoint or an anchor outside.
     """
-    good = AuditHead(0, FIRST_PREVIOUS)
+    seq, good = 0, FIRST_PREVIOUS
     for row in connection.each(_ALL):
-        if not _follows(row, good):
-            return ChainReport(good.seq, good, row["seq"], _fault(connection, row, good))
-        good = AuditHead(row["seq"], row["hash"])
-    return ChainReport(good.seq, good)
+        if not _follows(row, seq, good):
+            head = AuditHead(seq, good)
+            return ChainReport(seq, head, row[0], _fault(connection, row, head))
+        seq, good = seq + 1, row[_HASH]
+        if each is not None:
+            each(row)
+    return ChainReport(seq, AuditHead(seq, good))
+
+
+def extends(connection: ReadConnection, before: AuditHead, head: AuditHead) -> bool:
+    """Whether the events from one head to a later one stand in an unbroken chain."""
+    if hash_at(connection, before.seq) != before.hash:
+        return False
+    seq, good = before.seq, before.hash
+    for row in connection.each(_BETWEEN, (before.seq, head.seq)):
+        if not _follows(row, seq, good):
+            return False
+        seq, good = seq + 1, row[_HASH]
+    return AuditHead(seq, good) == head
+
+
+def hash_at(connection: ReadConnection, seq: int) -> bytes | None:
+    """The stored hash of one event; None when there is no such event, zeros for number 0."""
+    if seq == 0:
+        return FIRST_PREVIOUS
+    found: bytes | None = connection.value("SELECT hash FROM audit WHERE seq = ?", (seq,))
+    return found
+
+
+def keyring_hashes(connection: ReadConnection) -> list[bytes]:
+    """SHA-256 of every keyring of this vault as the chain tells them, oldest first."""
+    return [row[0] for row in connection.all(_KEYRINGS)]
 
 
 def export_lines(connection: ReadConnection) -> Iterator[str]:
@@ -193,20 +219,26 @@ def _event(row: Row) -> AuditEvent:
     )
 
 
+_DETAILS, _PREVIOUS, _HASH = 17, 18, 19
+"""Where these stand in a row of `_COLUMNS`; a long check has no time for names."""
+
+
 def _hash_as(row: Row, seq: int, prev_hash: bytes) -> bytes:
-    """The hash this row would have as event `seq`; empty when its details are not canonical."""
+    """The hash this row would have as event `seq`; empty when it cannot be an event."""
+    fields = tuple(row)[1 : _DETAILS + 1]
     try:
-        event = _event(row)
-        if canonical_json(event.details).decode() != row["details"]:
+        details = fields[-1]
+        if details != "{}" and canonical_json(json.loads(details)).decode() != details:
             return b""
-        return event_hash(seq, prev_hash, event.as_json())
+        return text_hash(seq, prev_hash, stored_text(*fields))
     except (ValueError, TypeError, AttributeError):
         return b""
 
 
-def _follows(row: Row, good: AuditHead) -> bool:
-    expected = (good.seq + 1, good.hash, _hash_as(row, good.seq + 1, good.hash))
-    return (row["seq"], row["prev_hash"], row["hash"]) == expected
+def _follows(row: Row, seq: int, prev_hash: bytes) -> bool:
+    """Whether a row is the event after number `seq`, whose hash is given."""
+    expected = (seq + 1, prev_hash, _hash_as(row, seq + 1, prev_hash))
+    return (row[0], row[_PREVIOUS], row[_HASH]) == expected
 
 
 def _fault(connection: ReadConnection, row: Row, good: AuditHead) -> ChainFault:

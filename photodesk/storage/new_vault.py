@@ -13,12 +13,13 @@ from photodesk import __version__
 from photodesk.domain.audit import Actor, EventKind
 from photodesk.domain.moments import instant
 from photodesk.errors import InputRefused
-from photodesk.storage import migrations, recovery_key
+from photodesk.storage import checkpoints, migrations, recovery_key
 from photodesk.storage.database import open_for_migration
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import KdfCost
 from photodesk.storage.keyring_slots import UnlockedKeys
 from photodesk.storage.private_files import FOLDER_MODE, fsync_folder, room_for
+from photodesk.storage.secret_rows import SecretRows
 from photodesk.storage.transaction import Origin, ReadsClock, Transaction
 from photodesk.storage.vault_folder import (
     BUILT,
@@ -135,7 +136,9 @@ def _fill(
             Origin(station_id, __version__, BUILT, read_clock),
         )
         act.insert("vault_info", {"id": ring.vault_id, "clinic": clinic, "created_at": created_at})
-        act.insert("station", {"id": station_id, "name": station_name})
+        private, public = checkpoints.new_station_key()
+        act.insert("station", {"id": station_id, "name": station_name, "sign_public": public})
+        SecretRows(keys.vault_key, ring.vault_id).store(act, checkpoints.STATION_KEY, private)
         act.insert(
             "app_user",
             {
@@ -152,7 +155,11 @@ def _fill(
             EventKind.VAULT_CREATED,
             object_id=ring.vault_id,
             object_sha256=ring.sha256(),
-            details={"sign_public": slot.sign_public.hex(), "epoch": ring.epoch},
+            details={
+                "sign_public": slot.sign_public.hex(),
+                "station_public": public.hex(),
+                "epoch": ring.epoch,
+            },
         )
         connection.execute("COMMIT")
     finally:

@@ -11,6 +11,7 @@ from photodesk.domain.audit import EventKind, Json
 from photodesk.domain.moments import instant
 from photodesk.errors import InputRefused, NotFound
 from photodesk.storage import recovery_key, vault_folder
+from photodesk.storage.failed_sign_ins import FailedSignIns
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
 from photodesk.storage.keyring_slots import SlotFacts
@@ -104,6 +105,7 @@ def renew_slot(vault: Vault, login: str, passphrase: str, *, cost: KdfCost | Non
         )
 
     _replace(vault, ring, EventKind.PASSPHRASE_CHANGED, slot.owner_id, slot, rows)
+    FailedSignIns(vault.folder, vault.vault_id).forget(login)
 
 
 def disable(vault: Vault, login: str) -> None:
@@ -151,11 +153,12 @@ def _replace(
             rows(act)
             act.audit(kind, object_id=object_id, object_sha256=ring.sha256(), details=details)
             ring.write(path)
+            vault.keyring = ring
     except BaseException:
+        vault.keyring = before
         if path.read_bytes() != before.encoded():
             before.write(path)
         raise
-    vault.keyring = ring
 
 
 def _slot(ring: Keyring, login: str) -> SlotFacts:

@@ -59,6 +59,16 @@ CREATE TABLE capture_scope(
   scope TEXT NOT NULL, decision TEXT NOT NULL CHECK(decision IN ('permit','deny')),
   PRIMARY KEY(consent_id, scope)) STRICT;
 
+CREATE TABLE checkpoint(
+  seq INTEGER PRIMARY KEY REFERENCES audit(seq),
+  root BLOB NOT NULL CHECK(length(root)=32),
+  station_id BLOB NOT NULL REFERENCES station(id),
+  station_signature BLOB NOT NULL CHECK(length(station_signature)=64),
+  user_id BLOB REFERENCES app_user(id),
+  user_public BLOB CHECK(length(user_public)=32),
+  user_signature BLOB CHECK(length(user_signature)=64),
+  CHECK((user_id IS NULL)=(user_signature IS NULL) AND (user_id IS NULL)=(user_public IS NULL))) STRICT;
+
 CREATE TABLE consent_withdrawal(
   consent_id BLOB PRIMARY KEY REFERENCES capture_consent(id),
   withdrawn_at TEXT NOT NULL CHECK(withdrawn_at GLOB '????-??-??T??:??:??Z'),
@@ -250,7 +260,8 @@ CREATE TABLE sitting(
 CREATE TABLE station(
   id BLOB PRIMARY KEY CHECK(length(id)=16),
   name TEXT NOT NULL,
-  last_seq INTEGER NOT NULL DEFAULT 0 CHECK(last_seq>=0)) STRICT;
+  last_seq INTEGER NOT NULL DEFAULT 0 CHECK(last_seq>=0),
+  sign_public BLOB NOT NULL CHECK(length(sign_public)=32)) STRICT;
 
 CREATE TABLE vault_info(
   id BLOB PRIMARY KEY CHECK(length(id)=16),
@@ -303,6 +314,17 @@ CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit
 
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT,'an audit event is not deleted'); END;
+
+CREATE TRIGGER checkpoint_extends_the_last BEFORE INSERT ON checkpoint
+  WHEN NEW.seq<=(SELECT coalesce(max(seq),0) FROM checkpoint)
+    OR NEW.root IS NOT (SELECT hash FROM audit WHERE seq=NEW.seq)
+  BEGIN SELECT RAISE(ABORT,'a checkpoint extends the last one'); END;
+
+CREATE TRIGGER checkpoint_is_fixed BEFORE UPDATE ON checkpoint
+  BEGIN SELECT RAISE(ABORT,'a checkpoint does not change'); END;
+
+CREATE TRIGGER checkpoint_stays BEFORE DELETE ON checkpoint
+  BEGIN SELECT RAISE(ABORT,'a checkpoint is not deleted'); END;
 
 CREATE TRIGGER consent_becomes_signed BEFORE UPDATE ON capture_consent
   WHEN NEW.state='signed' AND (

@@ -10,6 +10,7 @@ import sqlcipher3
 from photodesk.domain.audit import (
     Actor,
     AuditEvent,
+    AuditHead,
     ClockReading,
     EventKind,
     Json,
@@ -17,7 +18,6 @@ from photodesk.domain.audit import (
 )
 from photodesk.domain.moments import instant
 from photodesk.storage import audit_log
-from photodesk.storage.audit_log import AuditHead
 from photodesk.storage.connection import WriteConnection
 
 
@@ -50,6 +50,10 @@ class Transaction(WriteConnection):
         self.actor = actor
         self.audited: AuditHead | None = None
         """Number and hash of this act's event, once it is written."""
+        self.checkpoint_asked = False
+        """Whether the chain is to be signed with this act, and not only after 100 events."""
+        self.signed = False
+        """Whether it was."""
         self._origin = origin
 
     def now(self) -> str:
@@ -104,6 +108,10 @@ class Transaction(WriteConnection):
         )
         self.audited = audit_log.append(self, event)
         return self.audited
+
+    def ask_checkpoint(self) -> None:
+        """Have the end of the chain signed when this act is committed: at lock, for a backup."""
+        self.checkpoint_asked = True
 
     def require_audited(self) -> None:
         """Raise RuntimeError unless the act was told: forgetting it is a fault of the program."""

@@ -15,15 +15,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from photodesk import __version__
 from photodesk.domain.audit import Actor, EventKind
-from photodesk.errors import NotFound, NotPermitted, VaultDamaged
-from photodesk.storage import migrations, new_vault, recovery_key, vault_folder
+from photodesk.errors import NotFound, NotPermitted, VaultDamaged, WrongPassphrase
+from photodesk.storage import migrations, new_vault, recovery_key, rollback, vault_folder
+from photodesk.storage.checkpoints import Signers
 from photodesk.storage.clock import read_clock as this_machine
 from photodesk.storage.connection import ReadConnection, WriteConnection
 from photodesk.storage.database import open_catalogue, require_sqlcipher
+from photodesk.storage.failed_sign_ins import RECOVERY, FailedSignIns
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
 from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
@@ -37,6 +39,7 @@ from photodesk.storage.transaction import Origin, ReadsClock, Transaction
 from photodesk.storage.vault_keys import VaultKeys
 from photodesk.storage.vault_lock import VaultLock
 from photodesk.storage.vault_sweep import Swept, sweep_both
+from photodesk.storage.vault_trail import VaultTrail, accept_older
 
 RECOVERY_ROLE = "recovery"
 """The role of acts under the recovery key, which belongs to nobody."""
@@ -52,6 +55,10 @@ class SignedIn:
     role: str
     sees_photographs: bool
     handles_forms: bool
+
+
+AcceptsOlder: TypeAlias = Callable[[SignedIn], str]
+"""Gives the reason why older data is accepted, or raises because this person may not."""
 
 
 class Vault(VaultKeys):
@@ -72,6 +79,10 @@ class Vault(VaultKeys):
         self.documents = vault_folder.documents(folder, self.vault_id)
         self.swept: Swept | None = None
         """What the sweep at opening found; None when it was left out."""
+        self.accepted_older = False
+        """Whether this opening accepted data that is older than its last use."""
+        self.trail = VaultTrail(folder, keyring)
+        self._found = self.trail.at_rest(keyring)
         self._lock = lock
         self._catalogue_key = keys.derived("db")
         self._write_turn = threading.Lock()
@@ -127,15 +138,28 @@ class Vault(VaultKeys):
         *,
         sweep: bool = True,
         read_clock: ReadsClock = this_machine,
+        accepts_older: AcceptsOlder | None = None,
     ) -> Self:
         """The vault in a folder, unlocked by one person.
 
         Raises NotFound when there is no vault, VaultInUse when another program holds it,
-        WrongPassphrase (for an unknown login too), NotPermitted for a disabled account, VaultTooNew
-        and VaultDamaged. `sweep=False` leaves the sweep of orphans to a later call of `sweep`;
-        it must not run when the catalogue was just restored or is older than its anchor.
+        WrongPassphrase (for an unknown login too), SignInRefused after several of those,
+        NotPermitted for a disabled account, VaultTooNew and VaultDamaged; VaultRolledBack when the
+        data is not what this computer saw last, unless `accepts_older` gives a reason.
+        `sweep=False` leaves the sweep of orphans to a later call of `sweep`; it does not run when
+        older data was just accepted.
         """
-        return cls._opened(folder, lambda ring: ring.unlock(login, passphrase), sweep, read_clock)
+
+        def unlock(ring: Keyring) -> UnlockedKeys:
+            failed = FailedSignIns(folder, ring.vault_id)
+            failed.require_open(login, read_clock().utc)
+            try:
+                return ring.unlock(login, passphrase)
+            except WrongPassphrase:
+                failed.note(login, read_clock().utc)
+                raise
+
+        return cls._opened(folder, unlock, sweep, read_clock, accepts_older)
 
     @classmethod
     def open_with_recovery_key(
@@ -151,9 +175,15 @@ class Vault(VaultKeys):
         Raises as `open`, and InputRefused when the key is not typed as printed.
         """
         key = recovery_key.parse(typed)
-        return cls._opened(
-            folder, lambda ring: ring.unlock_with_recovery_key(key), sweep, read_clock
-        )
+
+        def unlock(ring: Keyring) -> UnlockedKeys:
+            try:
+                return ring.unlock_with_recovery_key(key)
+            except WrongPassphrase:
+                FailedSignIns(folder, ring.vault_id).note(RECOVERY, read_clock().utc)
+                raise
+
+        return cls._opened(folder, unlock, sweep, read_clock, None)
 
     @classmethod
     def _opened(
@@ -162,6 +192,7 @@ class Vault(VaultKeys):
         unlock: Callable[[Keyring], UnlockedKeys],
         sweep: bool,
         read_clock: ReadsClock,
+        accepts_older: AcceptsOlder | None,
     ) -> Self:
         restrict_umask()
         require_sqlcipher()
@@ -180,8 +211,9 @@ class Vault(VaultKeys):
             lock.release()
             raise
         try:
+            vault._compare(accepts_older)
             vault._note_unlocking()
-            if sweep:
+            if sweep and not vault.accepted_older:
                 vault.sweep()
         except BaseException:
             vault._end()
@@ -216,6 +248,8 @@ class Vault(VaultKeys):
     def _bring_schema_up_to_date(self, read_clock: ReadsClock) -> None:
         connection = self._readers.here()
         migrations.refuse_newer(connection)
+        if migrations.version(connection) < migrations.latest():
+            self.trail.begin_changing(self._found)
         bring_up_to_date(self.folder, self.keyring, self._keys, read_clock)
 
     def _who(self, connection: ReadConnection) -> SignedIn:
@@ -232,11 +266,42 @@ class Vault(VaultKeys):
             )
         return SignedIn(self._keys.owner_id, row["login"], row["name"], row["role"], *held)
 
+    def _compare(self, accepts_older: AcceptsOlder | None) -> None:
+        """Raise VaultRolledBack unless this is what the computer saw last, or it is accepted."""
+        refused = self.trail.compare(self.reading(), self._found)
+        if refused is None:
+            return
+        if accepts_older is None:
+            raise refused
+        reason = accepts_older(self.signed_in)
+        self.trail.begin_changing(self._found)
+        with self.writing(self.actor) as act:
+            accept_older(act, refused, self._found, reason)
+        self.accepted_older = True
+
     def _note_unlocking(self) -> None:
+        self._tell_failed_sign_ins()
         self._heal_public_keys()
+        self._heal_keyring()
         recovery = self._keys.by_recovery_key
         with self.writing(self.actor) as act:
             act.audit(EventKind.RECOVERY_KEY_USED if recovery else EventKind.VAULT_UNLOCKED)
+
+    def _tell_failed_sign_ins(self) -> None:
+        """Fold the failures of the time when the vault was shut into the chain."""
+        failed = FailedSignIns(self.folder, self.vault_id)
+        if new := failed.new(self.keyring):
+            with self.writing(self.actor) as act:
+                act.audit(EventKind.UNLOCK_FAILED, outcome=8, details={"failed": new})
+        failed.forget(self.signed_in.login)
+        failed.all_told()
+
+    def _heal_keyring(self) -> None:
+        """After a power cut between keyring and catalogue, the chain is told of the keyring."""
+        keyring = self.keyring.sha256()
+        if not rollback.keyring_is_told(self.reading(), keyring):
+            with self.writing(self.actor) as act:
+                act.audit(EventKind.KEYRING_HEALED, object_sha256=keyring)
 
     def _heal_public_keys(self) -> None:
         """After a power cut while a slot was renewed, the row takes the keys of the slot."""
@@ -301,13 +366,25 @@ class Vault(VaultKeys):
         try:
             yield act
             act.require_audited()
+            self.trail.before_commit(act, self._signers)
             connection.execute("COMMIT")
+            self.trail.committed(act, self.keyring)
         except BaseException:
             if connection.raw.in_transaction:
                 connection.execute("ROLLBACK")
             raise
         finally:
             act.detach()
+
+    def _signers(self) -> Signers:
+        return Signers(
+            self.vault_id,
+            self.station_id,
+            SecretRows(self._keys.vault_key, self.vault_id),
+            self.signed_in.user_id,
+            self.sign_public(),
+            self.sign,
+        )
 
     def close_connections_here(self) -> None:
         """Close what the calling thread holds; called by a thread before it ends."""
@@ -363,6 +440,7 @@ class Vault(VaultKeys):
         try:
             with self.writing(self.actor) as act:
                 act.audit(EventKind.VAULT_LOCKED)
+                act.ask_checkpoint()
         finally:
             self._end()
 
@@ -373,6 +451,7 @@ class Vault(VaultKeys):
             self._writers.close_all()
             if self._renditions is not None:
                 self._renditions.end()
+            self.trail.closed()
         finally:
             self._keys.wipe()
             wipe(self._catalogue_key)

@@ -60,6 +60,12 @@ class VaultKeys:
         private = Ed25519PrivateKey.from_private_bytes(bytes(self._keys.sign_private))
         return private.sign(data)
 
+    def sign_public(self) -> bytes:
+        """The public half of the key that `sign` uses; 32 bytes."""
+        self._require_unlocked()
+        private = Ed25519PrivateKey.from_private_bytes(bytes(self._keys.sign_private))
+        return private.public_key().public_bytes_raw()
+
     def _wrap(
         self, kind: SealedKind, under: bytearray, owner_id: bytes, file_id: bytes, key: bytes
     ) -> bytes:

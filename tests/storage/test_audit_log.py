@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from photodesk.domain.audit import Actor, EventKind
+from photodesk.domain.audit import Actor, AuditHead, ChainFault, EventKind
 from photodesk.domain.canonical import canonical_json
 from photodesk.storage import audit_log, migrations
-from photodesk.storage.audit_log import ChainFault
 from photodesk.storage.connection import WriteConnection
 from photodesk.storage.database import open_for_migration
 from photodesk.storage.transaction import Origin, Transaction
@@ -66,7 +65,7 @@ def test_a_clean_log_is_whole(log: WriteConnection) -> None:
 
 def test_an_empty_log_is_whole(log: WriteConnection) -> None:
     log.execute("DELETE FROM audit")
-    assert audit_log.verify(log) == audit_log.ChainReport(0, audit_log.AuditHead(0, bytes(32)))
+    assert audit_log.verify(log) == audit_log.ChainReport(0, AuditHead(0, bytes(32)))
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from photodesk.storage.database import open_for_migration
 from photodesk.storage.vault import Vault
 from tests.storage import vaults
 from tests.storage.vaults import LOGIN, PASSPHRASE, FakeClock, MadeVault
+from tests.surroundings import another_computer
 
 OWNER = b"\x07" * 16
 
@@ -196,6 +197,7 @@ def test_a_disabled_account_does_not_get_in(made_vault: MadeVault) -> None:
     catalogue(made_vault, "UPDATE app_user SET disabled_at = '2027-01-01T00:00:00Z'")
     with pytest.raises(NotPermitted):
         Vault.open(made_vault.folder, LOGIN, PASSPHRASE)
+    another_computer()  # this one noticed that the catalogue was changed
     Vault.open_with_recovery_key(made_vault.folder, made_vault.recovery_key).lock()
 
 
@@ -430,7 +432,7 @@ def test_a_secret_comes_back_and_is_replaced(made_vault: MadeVault) -> None:
 def test_a_secret_under_another_name_does_not_open(vault: Vault) -> None:
     vault.store_secret("clinic", b"first")
     with vault.writing(vault.actor) as act:
-        act.execute("UPDATE secret SET name = 'other'")
+        act.execute("UPDATE secret SET name = 'other' WHERE name = 'clinic'")
         act.audit(EventKind.SETTING_CHANGED)
     with pytest.raises(VaultDamaged):
         vault.secret("other")

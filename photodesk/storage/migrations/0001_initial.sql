@@ -11,7 +11,8 @@ CREATE TABLE vault_info(
 CREATE TABLE station(
   id BLOB PRIMARY KEY CHECK(length(id)=16),
   name TEXT NOT NULL,
-  last_seq INTEGER NOT NULL DEFAULT 0 CHECK(last_seq>=0)) STRICT;
+  last_seq INTEGER NOT NULL DEFAULT 0 CHECK(last_seq>=0),
+  sign_public BLOB NOT NULL CHECK(length(sign_public)=32)) STRICT;
 
 CREATE TABLE app_user(
   id BLOB PRIMARY KEY CHECK(length(id)=16),
@@ -60,6 +61,26 @@ CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit
   BEGIN SELECT RAISE(ABORT,'an audit event does not change'); END;
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT,'an audit event is not deleted'); END;
+
+-- The signed ends of the chain: every 100 events, at lock and for a backup. `seq` and `root` are
+-- size and root of the C2SP checkpoint text; the recovery key signs for no person.
+CREATE TABLE checkpoint(
+  seq INTEGER PRIMARY KEY REFERENCES audit(seq),
+  root BLOB NOT NULL CHECK(length(root)=32),
+  station_id BLOB NOT NULL REFERENCES station(id),
+  station_signature BLOB NOT NULL CHECK(length(station_signature)=64),
+  user_id BLOB REFERENCES app_user(id),
+  user_public BLOB CHECK(length(user_public)=32),
+  user_signature BLOB CHECK(length(user_signature)=64),
+  CHECK((user_id IS NULL)=(user_signature IS NULL) AND (user_id IS NULL)=(user_public IS NULL))) STRICT;
+CREATE TRIGGER checkpoint_extends_the_last BEFORE INSERT ON checkpoint
+  WHEN NEW.seq<=(SELECT coalesce(max(seq),0) FROM checkpoint)
+    OR NEW.root IS NOT (SELECT hash FROM audit WHERE seq=NEW.seq)
+  BEGIN SELECT RAISE(ABORT,'a checkpoint extends the last one'); END;
+CREATE TRIGGER checkpoint_is_fixed BEFORE UPDATE ON checkpoint
+  BEGIN SELECT RAISE(ABORT,'a checkpoint does not change'); END;
+CREATE TRIGGER checkpoint_stays BEFORE DELETE ON checkpoint
+  BEGIN SELECT RAISE(ABORT,'a checkpoint is not deleted'); END;
 
 -- Patients ---------------------------------------------------------------------------------------
 
