@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 if TYPE_CHECKING:  # each takes a millisecond that the lock screen would wait
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QIcon, QResizeEvent
+    from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 
 PLAIN_TEXT = 0
 """Qt.TextFormat.PlainText; the enumerations of `Qt` take 18 ms, too long for the lock screen."""
@@ -83,6 +83,19 @@ def plain(text: str) -> str:
     return text.replace("&", "&&")
 
 
+class Button(QPushButton):
+    """A button that Enter presses too, wherever it stands."""
+
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
+        """Space is Qt's own; Enter it leaves to dialogs and their default button."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - slow; not before the first key
+
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     text: str,
     pressed: Callable[[], object] | None = None,
@@ -92,7 +105,7 @@ def button(
     icon: "QIcon | None" = None,
 ) -> QPushButton:
     """A button; kinds: primary, danger, link, large. `tip` names its key."""
-    made = QPushButton(plain(text))
+    made = Button(plain(text))
     made.setAccessibleName(text)
     made.setAutoDefault(False)
     if kind:

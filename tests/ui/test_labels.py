@@ -1,7 +1,9 @@
 """Text from data is shown as it is: no markup, no shortcuts, room for every line."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel
+from pytestqt.qtbot import QtBot
 
 from photodesk.ui.labels import PLAIN_TEXT, button, label, set_role
 from photodesk.ui.theme import Theme
@@ -43,3 +45,18 @@ def test_another_role_is_drawn_at_once(theme: Theme) -> None:
     made.ensurePolished()
     set_role(made, "text-role", "error")
     assert made.palette().windowText().color().name().upper() == theme.tokens.error
+
+
+def test_enter_presses_the_button_that_has_the_focus(theme: Theme, qtbot: QtBot) -> None:  # noqa: ARG001
+    pressed: list[str] = []
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    row = QHBoxLayout(dialog)
+    cancel = button("Cancel", lambda: pressed.append("cancel"))
+    add = button("Add", lambda: pressed.append("add"))
+    add.setDefault(True)
+    row.addWidget(cancel)
+    row.addWidget(add)
+    dialog.show()
+    QTest.keyClick(cancel, Qt.Key.Key_Return)
+    assert pressed == ["cancel"]
