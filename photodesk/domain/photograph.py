@@ -53,3 +53,5 @@ class Photograph:
     original_name: str
     labels: Labels
     shredded_at: str = ""
+    locked_since: str = ""
+    """When the consent it rests on was withdrawn and no other covers it; empty: not locked."""

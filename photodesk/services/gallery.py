@@ -10,7 +10,13 @@ from photodesk.domain.canonical import sha256
 from photodesk.domain.identifiers import PatientId, PhotographId, SittingId, as_bytes
 from photodesk.domain.permissions import Right
 from photodesk.domain.photograph import Labels, Photograph
-from photodesk.errors import DiskFull, InputRefused, NotFound, PhotographDamaged
+from photodesk.errors import (
+    DiskFull,
+    InputRefused,
+    NotFound,
+    PhotographDamaged,
+    PhotographLocked,
+)
 from photodesk.services import patients
 from photodesk.services.intake import check_labels
 from photodesk.services.session import Session
@@ -67,9 +73,9 @@ def photograph(session: Session, photo_id: PhotographId) -> Photograph:
 def thumbnail(session: Session, photo_id: PhotographId) -> bytes:
     """A JPEG of at most 512 pixels a side; made again from the original when it is missing.
 
-    Raises NotFound, PhotographDamaged.
+    Raises NotFound, PhotographLocked, PhotographDamaged.
     """
-    session.require(Right.VIEW_PHOTOGRAPHS)
+    _open_to_look(session, photo_id)
     found = session.vault.renditions.thumbnail(as_bytes(photo_id))
     return found if found is not None else _made_again(session, photo_id)[0]
 
@@ -77,19 +83,23 @@ def thumbnail(session: Session, photo_id: PhotographId) -> bytes:
 def screen(session: Session, photo_id: PhotographId) -> bytes:
     """A JPEG of at most 2048 pixels a side; made again from the original when it is missing.
 
-    Raises NotFound, PhotographDamaged.
+    Raises NotFound, PhotographLocked, PhotographDamaged.
     """
-    session.require(Right.VIEW_PHOTOGRAPHS)
-    found = session.vault.renditions.screen(as_bytes(photo_id))
-    return found if found is not None else _made_again(session, photo_id)[1]
+    _open_to_look(session, photo_id)
+    return _screen(session, photo_id)
 
 
 def original(session: Session, photo_id: PhotographId) -> bytes:
     """The imported bytes, as they came; checked against their SHA-256.
 
-    Raises NotFound, also for a shredded one, and PhotographDamaged: never a part of a picture.
+    Raises NotFound, also for a shredded one, PhotographLocked, and PhotographDamaged: never a
+    part of a picture.
     """
-    session.require(Right.VIEW_PHOTOGRAPHS)
+    _open_to_look(session, photo_id)
+    return _original(session, photo_id)
+
+
+def _original(session: Session, photo_id: PhotographId) -> bytes:
     sealed = photographs.sealed_original(session.reading(), photo_id)
     if sealed is None or sealed.wrapped_key is None:
         raise NotFound("This photograph is not in the vault.")
@@ -106,22 +116,31 @@ def original(session: Session, photo_id: PhotographId) -> bytes:
 def full_size(session: Session, photo_id: PhotographId) -> bytes:
     """Every pixel of a photograph as an upright sRGB JPEG, for looking closely; never stored.
 
-    Raises NotFound, PhotographDamaged.
+    Raises NotFound, PhotographLocked, PhotographDamaged.
     """
-    session.require(Right.VIEW_PHOTOGRAPHS)
     return session.decoder.figure(original(session, photo_id), longest_side=None, format="JPEG")
 
 
-def open_photograph(session: Session, photo_id: PhotographId) -> bytes:
-    """The screen rendition for the viewer; an audited act. Raises as `screen`."""
+def open_photograph(session: Session, photo_id: PhotographId, *, reason: str = "") -> bytes:
+    """The screen rendition for the viewer; an audited act. Raises as `screen`.
+
+    After the capture consent was withdrawn, the record may still be needed for the patient's
+    care: then a `reason` opens it, and stands in the audit (consent.md 5.3, rule 5).
+    """
     shown = _found(session.reading(), photo_id)
-    data = screen(session, photo_id)
+    if reason:
+        session.require(Right.VIEW_PHOTOGRAPHS)
+        check_said(reason=reason)
+    else:
+        _open_to_look(session, photo_id)
+    data = _screen(session, photo_id)
     with session.vault.writing(session.actor()) as tx:
         tx.audit(
             EventKind.PHOTOGRAPH_VIEWED,
             patient_id=as_bytes(shown.patient_id),
             object_id=as_bytes(photo_id),
             object_sha256=shown.sha256,
+            reason=reason,
         )
     return data
 
@@ -157,7 +176,8 @@ def export_original(session: Session, photo_id: PhotographId, *, out: Path, reas
     """Write an original, byte for byte, to a new file outside the vault; returns its SHA-256.
 
     The act is written down before the file is: what left is in the log even if the disk fails.
-    Raises InputRefused for an empty reason, a file that exists or cannot be written, DiskFull.
+    Raises InputRefused for an empty reason, a file that exists or cannot be written,
+    PhotographLocked, DiskFull.
     """
     session.require(Right.EXPORT_ORIGINAL)
     check_said(reason=reason)
@@ -191,9 +211,25 @@ def _found(connection: ReadConnection, photo_id: PhotographId) -> Photograph:
     return found
 
 
+def _open_to_look(session: Session, photo_id: PhotographId) -> None:
+    """Refuse a photograph that rests on a withdrawn consent and on no other."""
+    session.require(Right.VIEW_PHOTOGRAPHS)
+    since = _found(session.reading(), photo_id).locked_since
+    if since:
+        raise PhotographLocked(
+            f"This photograph is locked: the consent to take it was withdrawn on {since[:10]}.",
+            "Where the patient's care needs it, open it with a reason.",
+        )
+
+
+def _screen(session: Session, photo_id: PhotographId) -> bytes:
+    found = session.vault.renditions.screen(as_bytes(photo_id))
+    return found if found is not None else _made_again(session, photo_id)[1]
+
+
 def _made_again(session: Session, photo_id: PhotographId) -> tuple[bytes, bytes]:
     """Thumbnail and screen rendition from the original, kept for the next time."""
-    decoded = session.decoder.decode(original(session, photo_id))
+    decoded = session.decoder.decode(_original(session, photo_id))
     session.vault.renditions.put(as_bytes(photo_id), decoded.thumbnail, decoded.screen)
     return decoded.thumbnail, decoded.screen
 

@@ -20,7 +20,11 @@ _COLUMNS = (
     "p.id, p.patient_id, p.sitting_id, p.capture_consent_id, p.taken_at, p.taken_source, "
     "p.camera_taken, p.stated_on, t.held_on, p.stored_at, p.format, p.media_type, p.width, "
     "p.height, p.plain_bytes, p.plain_sha256, p.camera, p.original_name, p.shredded_at, "
-    "l.view, l.side, l.site, l.procedure, l.time_point"
+    "l.view, l.side, l.site, l.procedure, l.time_point, "
+    "(SELECT w.withdrawn_at FROM consent_withdrawal w WHERE w.consent_id = p.capture_consent_id "
+    "AND NOT EXISTS(SELECT 1 FROM capture_consent c WHERE c.patient_id = p.patient_id "
+    "AND c.state = 'signed' AND c.covers_from <= p.taken_at AND NOT EXISTS("
+    "SELECT 1 FROM consent_withdrawal v WHERE v.consent_id = c.id))) AS locked_since"
 )
 _FROM = (
     "FROM photo p JOIN sitting t ON t.id = p.sitting_id JOIN photo_label l ON l.photo_id = p.id "
@@ -293,4 +297,5 @@ def _photograph(row: Row) -> Photograph:
         original_name=row["original_name"],
         labels=_labels(row),
         shredded_at=row["shredded_at"] or "",
+        locked_since=row["locked_since"] or "",
     )

@@ -57,7 +57,8 @@ def covered(labels: Labels) -> bool:
 
 def spoken(number: int, photograph: Photograph) -> str:
     """What a screen reader says of a tile."""
-    return f"Photograph {number}, {caption(photograph.labels)}, taken {photograph.held_on}, stored"
+    state = "locked, its consent was withdrawn" if photograph.locked_since else "stored"
+    return f"Photograph {number}, {caption(photograph.labels)}, taken {photograph.held_on}, {state}"
 
 
 def facts(photograph: Photograph) -> list[tuple[str, str]]:
@@ -77,5 +78,6 @@ def facts(photograph: Photograph) -> list[tuple[str, str]]:
         ("Original", f"{photograph.format}, {photograph.width} x {photograph.height} pixels"),
         ("Size", f"{photograph.size / 1_000_000:.1f} MB"),
         ("SHA-256", photograph.sha256.hex()[:16]),
+        ("Locked since", photograph.locked_since[:10]),
     ]
     return [(name, value) for name, value in rows if value]

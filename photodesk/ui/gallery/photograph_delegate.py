@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photodesk.ui import fonts
-from photodesk.ui.gallery.photograph_model import COVERED, DAMAGED
+from photodesk.ui.gallery.photograph_model import COVERED, DAMAGED, LOCKED
 from photodesk.ui.icons import icon
 from photodesk.ui.theme import Theme
 
@@ -59,7 +59,9 @@ class PhotographDelegate(QStyledItemDelegate):
         self, painter: QPainter, field: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         tokens = self._theme.tokens
-        if index.data(COVERED):
+        if index.data(LOCKED):
+            self._paint_sign(painter, field, "lock")
+        elif index.data(COVERED):
             self._paint_sign(painter, field, "covered")
         elif index.data(DAMAGED):
             self._paint_sign(painter, field, "damaged")

@@ -21,6 +21,8 @@ ROOT = QModelIndex()
 COVERED = Qt.ItemDataRole.UserRole + 1
 """Whether the tile hides its picture until it is asked for."""
 DAMAGED = Qt.ItemDataRole.UserRole + 2
+LOCKED = Qt.ItemDataRole.UserRole + 3
+"""Whether its consent was withdrawn: kept, not shown."""
 
 
 class PhotographModel(QAbstractListModel):
@@ -52,6 +54,7 @@ class PhotographModel(QAbstractListModel):
             Qt.ItemDataRole.DecorationRole: lambda: self._picture(photograph.id),
             COVERED: lambda: covered(photograph.labels) and not self._uncovered,
             DAMAGED: lambda: photograph.id in self._damaged,
+            LOCKED: lambda: bool(photograph.locked_since),
         }
         answer = answers.get(role)
         return None if answer is None else answer()

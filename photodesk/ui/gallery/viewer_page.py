@@ -88,7 +88,7 @@ class ViewerPage(Page):
             ("+", "Larger", lambda: self.canvas.zoom_by(STEP)),
             ("-", "Smaller", lambda: self.canvas.zoom_by(1 / STEP)),
             ("Z", "Full size or whole", self.canvas.zoom_full),
-            ("E", "Correct the labels", self.correct_labels),
+            ("E", "Correct the labels", self._correct_by_key),
         ):
             bind(self, key, what, act)
 
@@ -117,8 +117,8 @@ class ViewerPage(Page):
             self.place = wanted
             self.show_current()
 
-    def show_current(self) -> None:
-        """Read and show the photograph; looking at it is an audit event."""
+    def show_current(self, reason: str = "") -> None:
+        """Read and show the photograph; looking at it is an audit event, with the reason given."""
         photograph, session = self.current, self.desk.session
         self._finer = None
         self._where.setText(
@@ -128,7 +128,7 @@ class ViewerPage(Page):
         self._show_facts(photograph)
         self.canvas.show_message("")
         self.desk.run(
-            lambda: rendition(gallery.open_photograph(session, photograph.id)),
+            lambda: rendition(gallery.open_photograph(session, photograph.id, reason=reason)),
             lambda image: self._show(photograph.id, image, keep=False),
             failed=lambda error: self._refuse(photograph.id, error),
             for_patient=True,
@@ -145,7 +145,7 @@ class ViewerPage(Page):
 
     def _fetch_finer(self) -> None:
         photograph, session = self.current, self.desk.session
-        if self._finer == photograph.id:
+        if self._finer == photograph.id or photograph.locked_since:
             return
         self._finer = photograph.id
         self.desk.run(
@@ -161,17 +161,34 @@ class ViewerPage(Page):
         self.panel.set_title(view_label(photograph.labels.view))
         self.panel.content.addLayout(fact_rows(facts(photograph)))
         rights = self.desk.session.user.role.rights
+        if photograph.locked_since:
+            self.panel.set_primary("Open with a reason", self.open_locked)
+            self.panel.set_secondary("")
+            self.panel.set_status("The consent was withdrawn. The original is kept and locked.")
+            return
         if Right.LABEL_PHOTOGRAPHS in rights:
             self.panel.set_primary("Correct the labels", self.correct_labels, tip="E")
         if Right.EXPORT_ORIGINAL in rights:
             self.panel.set_secondary("Export the original", self.export_original)
         self.panel.set_status("The original is kept byte for byte as it came.")
 
+    def open_locked(self) -> None:
+        """Look at a locked photograph for the patient's care; the reason stands in the audit."""
+        reason, given = QInputDialog.getText(
+            self, "Photodesk", "Why does the patient's care need this photograph?"
+        )
+        if given and reason.strip():
+            self.show_current(reason)
+
     def correct_labels(self) -> None:
         """Ask for other labels."""
         dialog = LabelsDialog(self.desk, self.current, self)
         dialog.accepted.connect(self._read_again)
         dialog.open()
+
+    def _correct_by_key(self) -> None:
+        if self.panel.primary.text() == "Correct the labels":
+            self.correct_labels()
 
     def _read_again(self) -> None:
         session, photo, place = self.desk.session, self.current.id, self.place
