@@ -1,0 +1,1 @@
+"""Stored vaults of every version, and what makes them."""
