@@ -41,6 +41,7 @@ from photodesk.storage.keyring_slots import UnlockedKeys
 from photodesk.storage.private_files import FOLDER_MODE, fsync_folder, make_folder
 from photodesk.storage.secret_memory import wipe
 from photodesk.storage.transaction import Origin, ReadsClock, Transaction
+from photodesk.storage.vault_place import refuse_unsafe_place
 
 _LEFT = "The backup is not touched by this, and nothing was restored."
 _ADVICE = "Use another backup, or restore what is left with --incomplete."
@@ -81,8 +82,8 @@ def restore(order: RestoreOrder, read_clock: ReadsClock, tells: Tells) -> Restor
     """A new vault from a backup; it opens with the passphrases of the day of the backup.
 
     Raises InputRefused when the folder holds anything, BackupDamaged (with `missing`) when anything
-    does not verify, WrongPassphrase, NotPermitted, DiskFull, VaultError, VaultTooNew; then nothing
-    is left behind.
+    does not verify, WrongPassphrase, NotPermitted, PlaceRefused, DiskFull, VaultError, VaultTooNew;
+    then nothing is left behind.
     """
     manifest = readable_manifest(order.backup)
     _refuse_bad_place(order, manifest.body)
@@ -277,6 +278,7 @@ def _require_room(parent: Path, body: Body) -> None:
 
 
 def _refuse_bad_place(order: RestoreOrder, body: Body) -> None:
+    refuse_unsafe_place(order.folder)
     folder, pool = order.folder.resolve(), pool_of(order.backup, body)
     if folder == pool or pool in folder.parents:
         raise InputRefused(
