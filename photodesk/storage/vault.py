@@ -38,6 +38,7 @@ from photodesk.storage.thread_connections import ThreadConnections
 from photodesk.storage.transaction import Origin, ReadsClock, Transaction
 from photodesk.storage.vault_keys import VaultKeys
 from photodesk.storage.vault_lock import VaultLock
+from photodesk.storage.vault_place import refuse_unsafe_place
 from photodesk.storage.vault_sweep import Swept, sweep_both
 from photodesk.storage.vault_trail import VaultTrail, accept_older
 
@@ -120,6 +121,7 @@ class Vault(VaultKeys):
         person = new_vault.FirstPerson(
             login, name, role, passphrase, cost, sees_photographs, handles_forms
         )
+        refuse_unsafe_place(folder)
         made = new_vault.build(folder, clinic, person, station_name, read_clock)
         try:
             lock = VaultLock.take(made.folder)
@@ -199,6 +201,7 @@ class Vault(VaultKeys):
         folder = folder.resolve()
         if not (folder / vault_folder.CATALOGUE).exists():
             raise NotFound("There is no vault in this folder.", "Choose the vault's own folder.")
+        refuse_unsafe_place(folder)
         lock = VaultLock.take(folder)
         keys: UnlockedKeys | None = None
         try:
