@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -218,7 +219,6 @@ def room(
     theme.apply()
     files = LaidFiles()
     window = MainWindow(Desk(ImmediateTasks(), theme, files=files), Settings(vault=str(folder)))
-    qtbot.addWidget(window)
     window.resize(1366, 768)
     made = Room(session, records, window, files, clock)
     window.desk.said.connect(made.said.append)
@@ -232,6 +232,9 @@ def room(
     finally:
         session._decoder = opened._decoder = None
         window.lock()
+        window.close()  # after the lock: an open window asks about a request that is half made
+        window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def words(button: QPushButton) -> str:

@@ -68,4 +68,4 @@ def test_after_a_release_the_slip_names_the_journal_to_write_to(room: Room, tmp_
     assert publication.status(room.session, room.records.request_id).state == "withdrawn"
     assert room.page.hand.state == "withdrawn"
     assert not room.signature.may_withdraw
-    assert any("ask its editors to stop" in line for line in stops(room))
+    assert any("The BMJ and other journals" in line for line in stops(room))

@@ -56,6 +56,7 @@ class FormFields(QWidget):
         for widget in (self.signer, self.language, self.review, self.expires):
             column.addWidget(widget)
         for box in (self.interpreter, self.witness):
+            box.setAccessibleName(box.text())
             column.addWidget(box)
         for chosen in self.findChildren(QComboBox):  # else the longest words set the width
             chosen.setSizeAdjustPolicy(

@@ -64,5 +64,5 @@ def _limits(verdict: Verdict) -> QWidget:
 def _hash(text: str) -> QLabel:
     """In groups of four, every letter as wide as the next."""
     made = label(" ".join(text[at : at + 4] for at in range(0, len(text), 4)), "muted", wrap=True)
-    made.setFont(fonts.monospace(fonts.SMALLEST_PT))
+    made.setFont(fonts.monospace(made.font().pointSizeF() * fonts.SMALLEST_PT / fonts.BASE_PT))
     return made
