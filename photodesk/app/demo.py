@@ -81,7 +81,7 @@ class Story:
 
     def bar(self) -> Bar:
         """A progress bar that leaves the terminal when it is done."""
-        return Bar(console=self.console, transient=True)
+        return Bar(console=self.console, transient=True, disable=not self.console.is_terminal)
 
 
 @dataclass

@@ -68,6 +68,12 @@ def _faults_told() -> Iterator[None]:
         raise faults[0]
 
 
+def _tell_what_matters(_kind: object, _where: object, message: str) -> None:
+    """Pass on what Qt says, but for a remark that it makes of every window without a screen."""
+    if "propagateSizeHints" not in message:
+        sys.stderr.write(f"{message}\n")
+
+
 def _grab(window: "MainWindow", folder: Path, name: str) -> str:
     path = folder / name
     window.grab().save(str(path))
@@ -84,6 +90,7 @@ def take_screens(
     given the unlocked session and gives it back as it was.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import qInstallMessageHandler  # noqa: PLC0415 - with the next
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - chooses its platform when made
 
     from photodesk.app.window import make_application  # noqa: PLC0415 - as above
@@ -94,6 +101,7 @@ def take_screens(
     from photodesk.ui.tasks import ImmediateTasks  # noqa: PLC0415 - as above
     from photodesk.ui.theme import Choice, Theme  # noqa: PLC0415 - as above
 
+    qInstallMessageHandler(_tell_what_matters)
     application = QApplication.instance() or make_application()
     fonts.register(*fonts.CODES)
     folder.mkdir(mode=0o700)
