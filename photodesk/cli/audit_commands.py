@@ -14,17 +14,28 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command()
 def verify(
-    folder: VaultDir, user: Login = "", passphrase_file: PassphraseFile = "", *, json: Json = False
+    folder: VaultDir,
+    user: Login = "",
+    passphrase_file: PassphraseFile = "",
+    *,
+    anchor: Annotated[
+        str,
+        typer.Option(metavar="SEQ:HEX16", help="Audit head as printed on a form or a receipt."),
+    ] = "",
+    json: Json = False,
 ) -> None:
-    """Check every event of the chain; status 1 with the first bad one."""
+    """Check every event and checkpoint of the chain; status 1 with the first bad one."""
     speech = Speech(json)
+    printed = audit.printed_head(anchor) if anchor else None
     with opened(folder, user, passphrase_file) as session:
-        report = audit.verify(session)
+        report = audit.verify(session, printed=printed)
     speech.say(report.text)
     speech.answer(
         {
             "ok": report.ok,
             "events": report.events,
+            "checkpoints": report.checkpoints,
+            "head": {"seq": report.head[0], "hash": report.head[1]},
             "first_bad": report.first_bad,
             "kind": report.kind,
         }
@@ -42,9 +53,26 @@ def export(
     *,
     json: Json = False,
 ) -> None:
-    """Write the chain as JSON lines: ids and hashes, no names."""
+    """Write the chain as JSON lines, for verify_audit.py: ids and hashes, no names."""
     speech = Speech(json)
     with opened(folder, user, passphrase_file) as session:
         events = audit.export(session, out)
     speech.say(f"{events} events written.")
     speech.answer({"events": events, "out": str(out)})
+
+
+@app.command()
+def receipt(
+    folder: VaultDir,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="New text file, to be printed.")],
+    user: Login = "",
+    passphrase_file: PassphraseFile = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Write a receipt with the signed head of the chain; print it and keep it elsewhere."""
+    speech = Speech(json)
+    with opened(folder, user, passphrase_file) as session:
+        audit.receipt(session, out)
+    speech.say("The receipt is written. Print it and keep it away from this computer.")
+    speech.answer({"out": str(out)})

@@ -104,6 +104,9 @@ def refuse(error: PhotodeskError, *, as_json: bool) -> int:
             "title": error.title,
             "advice": error.advice,
         }
+        for name in ("kind", "first_bad"):
+            if hasattr(error, name):
+                document[name] = getattr(error, name)
         for name in ("reasons", "missing"):
             if value := getattr(error, name, ()):
                 document[name] = list(value)

@@ -137,6 +137,27 @@ def recover(
         vaults.lock(session)
 
 
+@app.command("accept-older")
+def accept_older(
+    folder: VaultDir,
+    reason: Annotated[str, typer.Option(help="Why the older data is right; kept in the log.")],
+    user: Login = "",
+    passphrase_file: PassphraseFile = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Accept data that is older than its last use here; for who may restore backups."""
+    speech = Speech(json)
+    login = user or vaults.only_login(folder)
+    accepted = vaults.accept_older(folder, login, passphrase(passphrase_file), reason)
+    speech.say(
+        "The older data is accepted. The log names who, why, and what was given up."
+        if accepted
+        else "The data is not older than its last use here. There was nothing to accept."
+    )
+    speech.answer({"accepted": accepted})
+
+
 def recovery_key(file: str) -> str:
     """The recovery key in a file: its last line that is not empty."""
     if file == "-":

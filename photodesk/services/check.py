@@ -9,12 +9,12 @@ from photodesk.errors import PhotodeskError
 from photodesk.services import audit
 from photodesk.services.progress import Progress, tell
 from photodesk.services.session import Session
-from photodesk.storage import catalogue_facts, sealed_rows, vault_folder
+from photodesk.storage import audit_log, catalogue_facts, sealed_rows, vault_folder
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.sealed_files import SealedFolder
 from photodesk.storage.sealed_rows import SealedRow
 
-_PARTS = 5
+_PARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,15 @@ def _lines(
         yield _folder(name, folder, rows, read=read_originals, progress=progress)
     report = audit.verify(session)
     yield CheckLine("audit", report.ok, report.text)
+    yield _mark(session)
 
 
 def _database(session: Session) -> CheckLine:
     faults = list(catalogue_facts.database_faults(session.reading()))
     if strangers := catalogue_facts.without_event(session.reading()):
         faults.append(f"{strangers} records stand in it without the event of their act")
+    if lost := catalogue_facts.without_record(session.reading()):
+        faults.append(f"{lost} records that the audit log tells of are not in it (rollback)")
     if faults:
         return CheckLine("database", False, f"The catalogue does not verify: {faults[0]}.")
     return CheckLine("database", True, "Every page of the catalogue verifies.")
@@ -91,12 +94,28 @@ def _keyring(session: Session) -> CheckLine:
         return CheckLine("keyring", False, error.title)
     if ring.vault_id != session.vault.vault_id:
         return CheckLine("keyring", False, "The keyring is of another vault.")
+    if audit_log.keyring_hashes(session.reading())[-1:] != [ring.sha256()]:
+        return CheckLine(
+            "keyring", False, "The keyring is not the one that the audit log tells of (rollback)."
+        )
     people = sum(not slot.is_recovery for slot in ring.slots())
     recovery = len(ring.slots()) - people
     if not recovery:
         return CheckLine("keyring", False, "The keyring holds no recovery key.")
     who = "one person" if people == 1 else f"{people} people"
     return CheckLine("keyring", True, f"It opens for {who} and one recovery key.")
+
+
+def _mark(session: Session) -> CheckLine:
+    """The mark outside the vault; a computer without one is said, and is no fault of the vault."""
+    trail = session.vault.trail
+    if trail.fault:
+        text = f"The mark on this computer could not be written: {trail.fault}."
+        return CheckLine("anchor", False, text)
+    if not trail.found_anchor:
+        text = "This computer had not seen the vault before; from now on it keeps a mark of it."
+        return CheckLine("anchor", True, text)
+    return CheckLine("anchor", True, "The data is not older than its last use on this computer.")
 
 
 def _folder(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from photodesk.domain.audit import ClockReading
 from photodesk.domain.identifiers import StationId, UserId, from_bytes
+from photodesk.domain.permissions import Right, require
 from photodesk.errors import InputRefused, NotFound
 from photodesk.services import clinic_key
 from photodesk.services.clock import Clock, SystemClock
@@ -16,11 +17,12 @@ from photodesk.storage.clock import read_clock
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
 from photodesk.storage.transaction import ReadsClock
-from photodesk.storage.vault import Vault
+from photodesk.storage.vault import SignedIn, Vault
 
 __all__ = [
     "Created",
     "VaultInfo",
+    "accept_older",
     "check_passphrase",
     "close_connections_here",
     "create",
@@ -106,7 +108,8 @@ def unlock(folder: Path, login: str, passphrase: str, *, clock: Clock = _SYSTEM)
     """The vault in a folder, in the hands of one person.
 
     Raises NotFound, VaultInUse, WrongPassphrase (for an unknown login too), NotPermitted for a
-    disabled account, VaultTooNew, VaultDamaged.
+    disabled account, VaultTooNew, VaultDamaged, SignInRefused after several wrong passphrases;
+    VaultRolledBack when the data is older than its last use on this computer.
     """
     return _session(Vault.open(folder, login, passphrase, read_clock=readings_of(clock)), clock)
 
@@ -130,6 +133,29 @@ def unlock_with_recovery_key(
             raise InputRefused(problems[0], "Choose another passphrase.", field="passphrase")
         people.renew_slot(vault, login, new_passphrase)
     return unlock(folder, login, new_passphrase, clock=clock)
+
+
+def accept_older(
+    folder: Path, login: str, passphrase: str, reason: str, *, clock: Clock = _SYSTEM
+) -> bool:
+    """Take data that is older than its last use for the vault's own, with a reason; then lock it.
+
+    A signed event names the head that is accepted and the one that is given up. Returns False,
+    having changed nothing of this, when the data was not older. Raises as `unlock`; NotPermitted
+    for a role that may not restore backups, InputRefused without a reason.
+    """
+    if not reason.strip():
+        raise InputRefused("A reason is needed.", "Say why this data is right.", field="reason")
+
+    def accepts(who: SignedIn) -> str:
+        require(role(who.role), Right.RESTORE_BACKUP)
+        return reason
+
+    readings = readings_of(clock)
+    with Vault.open(
+        folder, login, passphrase, sweep=False, read_clock=readings, accepts_older=accepts
+    ) as vault:
+        return vault.accepted_older
 
 
 def only_login(folder: Path) -> str:

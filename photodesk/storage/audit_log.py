@@ -179,20 +179,6 @@ def keyring_hashes(connection: ReadConnection) -> list[bytes]:
     return [row[0] for row in connection.all(_KEYRINGS)]
 
 
-def export_lines(connection: ReadConnection) -> Iterator[str]:
-    """The log as JSON lines (`seq`, `prev_hash`, `hash`, `event`), checkable without Photodesk."""
-    for entry in entries(connection):
-        line = canonical_json(
-            {
-                "seq": entry.seq,
-                "prev_hash": entry.prev_hash.hex(),
-                "hash": entry.hash.hex(),
-                "event": entry.event.as_json(),
-            }
-        )
-        yield f"{line.decode()}\n"
-
-
 def _entry(row: Row) -> AuditEntry:
     return AuditEntry(row["seq"], _event(row), row["prev_hash"], row["hash"])
 

@@ -110,3 +110,31 @@ def without_event(connection: ReadConnection) -> int:
         "AND a.kind = 'publication-released'))"
     )
     return found
+
+
+def without_record(connection: ReadConnection) -> int:
+    """How many events tell of a photograph, consent, withdrawal or release that is not here.
+
+    The other direction of `without_event`: an old page put back takes a withdrawal away and leaves
+    the chain as it is, and no check of the database notices (security.md, finding 1).
+    """
+    found: int = connection.value(
+        "SELECT count(*) FROM audit a WHERE CASE a.kind "
+        "WHEN 'patient-added' THEN NOT EXISTS(SELECT 1 FROM patient p WHERE p.id = a.patient_id) "
+        "WHEN 'photograph-stored' THEN NOT EXISTS(SELECT 1 FROM photo p "
+        "WHERE p.id = a.object_id AND p.plain_sha256 = a.object_sha256) "
+        "WHEN 'capture-consent-signed' THEN NOT EXISTS(SELECT 1 FROM capture_consent c "
+        "WHERE c.id = a.object_id AND c.record_sha256 = a.object_sha256 AND c.state = 'signed') "
+        "WHEN 'capture-consent-withdrawn' THEN NOT EXISTS("
+        "SELECT 1 FROM consent_withdrawal w WHERE w.consent_id = a.object_id) "
+        "WHEN 'publication-signed' THEN NOT EXISTS(SELECT 1 FROM publication_consent c "
+        "WHERE c.id = a.object_id AND c.record_sha256 = a.object_sha256 AND c.state = 'signed') "
+        "WHEN 'publication-withdrawn' THEN NOT EXISTS(SELECT 1 FROM publication_withdrawal w "
+        "WHERE w.consent_id = a.object_id AND w.record_sha256 = a.object_sha256) "
+        "WHEN 'publication-released' THEN NOT EXISTS(SELECT 1 FROM release r "
+        "WHERE r.id = a.object_id AND r.manifest_sha256 = a.object_sha256) "
+        "WHEN 'user-disabled' THEN NOT EXISTS("
+        "SELECT 1 FROM app_user u WHERE u.id = a.object_id AND u.disabled_at IS NOT NULL) "
+        "ELSE 0 END"
+    )
+    return found

@@ -37,7 +37,7 @@ def test_a_whole_vault_is_in_order(filled: Session, read: bool) -> None:
     report = check.check(filled, read_originals=read)
     assert broken(report) == []
     names = [line.name for line in report.lines]
-    assert names == ["database", "keyring", "originals", "documents", "audit"]
+    assert names == ["database", "keyring", "originals", "documents", "audit", "anchor"]
 
 
 @pytest.mark.parametrize("name", ["originals", "documents"])
@@ -102,4 +102,4 @@ def test_a_check_is_in_the_log_with_what_it_found(filled: Session) -> None:
 def test_progress_is_told(filled: Session) -> None:
     told: list[tuple[int, int]] = []
     check.check(filled, progress=lambda done, total, _what: told.append((done, total)))
-    assert told[-1] == (5, 5)
+    assert told[-1] == (6, 6)
