@@ -49,6 +49,9 @@ class Frame(QWidget):
         for number, entry in enumerate(railed, 1):
             go = partial(self.show_page, entry.name)
             bind(self, f"Alt+{number}", entry.full_name or entry.rail, go, everywhere=True)
+        if "admin" in self._entries:
+            go = partial(self.show_page, "admin")
+            bind(self, "Ctrl+,", "Administration", go, everywhere=True)
         self._desk.going.connect(self._go)
         self._desk.said.connect(self.status.say)
         self._desk.work_began.connect(self.status.follow)

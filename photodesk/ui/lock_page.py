@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photodesk.errors import PhotodeskError, WrongPassphrase
+from photodesk.errors import PhotodeskError, SignInRefused, VaultRolledBack, WrongPassphrase
 from photodesk.ui.fields import Field, PassphraseField, enter_goes_on, refuse_blank
 from photodesk.ui.labels import button, label, plain, surface
 from photodesk.ui.settings import Settings, is_vault
@@ -26,39 +26,6 @@ if TYPE_CHECKING:
 CARD_WIDTH = 460
 
 
-class Tries:
-    """Wrong passphrases in a row at this keyboard; an unknown login counts like a known one."""
-
-    def __init__(self) -> None:
-        self.failures: dict[tuple[str, str], int] = {}
-        self.until: dict[tuple[str, str], float] = {}
-
-    def failed(self, vault: str, login: str) -> None:
-        """Count one more."""
-        from photodesk.domain.sign_in import seconds_to_wait  # noqa: PLC0415 - after the paint
-
-        key = vault, login.casefold()
-        self.failures[key] = self.failures.get(key, 0) + 1
-        self.until[key] = monotonic() + seconds_to_wait(self.failures[key])
-
-    def succeeded(self, vault: str, login: str) -> None:
-        """Begin anew."""
-        self.failures.pop((vault, login.casefold()), None)
-
-    def wait(self, vault: str, login: str) -> float:
-        """Seconds until the next try."""
-        return max(0.0, self.until.get((vault, login.casefold()), 0.0) - monotonic())
-
-    def closed(self, vault: str, login: str) -> bool:
-        """Whether only the recovery sheet opens from here."""
-        failures = self.failures.get((vault, login.casefold()), 0)
-        if not failures:
-            return False
-        from photodesk.domain.sign_in import is_closed  # noqa: PLC0415 - after the paint
-
-        return is_closed(failures)
-
-
 class LockPage(QWidget):
     """The vault's name, login, passphrase, Unlock; other ways in small below."""
 
@@ -67,12 +34,15 @@ class LockPage(QWidget):
     create_asked = Signal()
     other_vault_asked = Signal()
     recovery_asked = Signal()
+    older_found = Signal(object)
+    """The VaultRolledBack that says why the vault was not opened."""
 
     def __init__(self, tasks: Tasks, settings: Settings) -> None:
         super().__init__()
         self._tasks = tasks
         self._settings = settings
-        self.tries = Tries()
+        self._until: dict[str, float] = {}
+        """Until when a login has to wait, by the monotonic clock; the vault itself says so."""
         self._folder = settings.vault_folder
         self._build()
         self._countdown = QTimer(self)
@@ -128,7 +98,6 @@ class LockPage(QWidget):
         QWidget.setTabOrder(self.unlock_button, self.keep_login)
         enter_goes_on([self.login, self.passphrase], self.unlock)
         self.login.changed.connect(self._show_wait)
-        self.passphrase.changed.connect(self._show_wait)
         return form
 
     def _build_other_ways(self) -> QHBoxLayout:
@@ -194,7 +163,6 @@ class LockPage(QWidget):
         self._tasks.run(work, self._opened, self._refused)
 
     def _opened(self, session: "Session") -> None:
-        self.tries.succeeded(str(self._folder), self.login.text.strip())
         self._settings.vault = str(self._folder)
         self._settings.login = self.login.text.strip() if self.keep_login.isChecked() else ""
         self._settings.write()
@@ -204,12 +172,19 @@ class LockPage(QWidget):
 
     def _refused(self, error: PhotodeskError) -> None:
         self._set_busy(busy=False)
-        if isinstance(error, WrongPassphrase):
-            self.tries.failed(str(self._folder), self.login.text.strip())
+        if isinstance(error, WrongPassphrase | VaultRolledBack):
             self.passphrase.wipe()
+        if isinstance(error, SignInRefused) and error.seconds:
+            self._until[self._who] = monotonic() + error.seconds
         self.passphrase.show_fault(str(error))
         self.passphrase.edit.setFocus()
         self._show_wait()
+        if isinstance(error, VaultRolledBack):
+            self.older_found.emit(error)
+
+    @property
+    def _who(self) -> str:
+        return self.login.text.strip().casefold()
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy.setVisible(busy)
@@ -220,14 +195,7 @@ class LockPage(QWidget):
         self.unlock_button.setText("Unlocking" if busy else "Unlock")
 
     def _show_wait(self) -> None:
-        vault, login = str(self._folder), self.login.text.strip()
-        left = self.tries.wait(vault, login)
-        if self.tries.closed(vault, login):
-            self.passphrase.show_fault(
-                "Too many wrong passphrases in a row. Open the vault with the recovery sheet."
-            )
-            self.unlock_button.setEnabled(False)
-            return
+        left = self._until.get(self._who, 0.0) - monotonic()
         self.unlock_button.setEnabled(left <= 0 and not self._busy.isVisibleTo(self))
         if left > 0:
             self.unlock_button.setText(f"Unlock in {int(left) + 1} s")

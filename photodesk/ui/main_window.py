@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from photodesk.errors import PhotodeskError
+from photodesk.errors import PhotodeskError, VaultRolledBack
 from photodesk.ui.desk import Desk
 from photodesk.ui.lock_page import LockPage
 from photodesk.ui.settings import Settings, is_vault, place_for_new
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # loaded once the lock screen is painted
     from photodesk.services.session import Session
     from photodesk.ui.cover import IdleWatch
     from photodesk.ui.frame import Frame
+    from photodesk.ui.older_page import OlderPage
     from photodesk.ui.recover_page import RecoverPage
     from photodesk.ui.setup_page import SetUpPage
 
@@ -46,7 +47,7 @@ class MainWindow(QStackedWidget):
         self.addWidget(self.lock_page)
         self.frame: Frame | None = None
         """Rail, header and pages, while the vault is open."""
-        self._sheet: SetUpPage | RecoverPage | None = None
+        self._sheet: SetUpPage | RecoverPage | OlderPage | None = None
         self._was_painted = False
         self._connect()
         self.lock_page.take_focus()
@@ -56,6 +57,7 @@ class MainWindow(QStackedWidget):
         self.lock_page.create_asked.connect(self.set_up)
         self.lock_page.other_vault_asked.connect(self._other_vault)
         self.lock_page.recovery_asked.connect(self.recover)
+        self.lock_page.older_found.connect(self._older_found)
         self.desk.lock_asked.connect(self.lock)
         self.desk.troubled.connect(self.show_error)
         self.desk.keys_asked.connect(self.show_keys)
@@ -113,6 +115,15 @@ class MainWindow(QStackedWidget):
         page.left.connect(self._leave_sheet)
         self._show_sheet(page)
 
+    def _older_found(self, error: VaultRolledBack) -> None:
+        from photodesk.ui.older_page import OlderPage  # noqa: PLC0415 - as above
+
+        login = self.lock_page.login.text.strip()
+        page = OlderPage(self.desk.tasks, self.lock_page.folder, login, error)
+        page.opened.connect(self.open)
+        page.left.connect(self._leave_sheet)
+        self._show_sheet(page)
+
     def _other_vault(self) -> None:
         chosen = self.desk.files.folder(self, "Open another vault", accept="Open")
         if chosen is None:
@@ -133,7 +144,7 @@ class MainWindow(QStackedWidget):
         self.settings.write()
         self.open(session)
 
-    def _show_sheet(self, page: "SetUpPage | RecoverPage") -> None:
+    def _show_sheet(self, page: "SetUpPage | RecoverPage | OlderPage") -> None:
         self._sheet = page
         self.addWidget(page)
         self.setCurrentWidget(page)

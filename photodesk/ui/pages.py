@@ -71,6 +71,12 @@ def _request(desk: "Desk") -> "Page":
     return RequestPage(desk)
 
 
+def _admin(desk: "Desk") -> "Page":
+    from photodesk.ui.admin.admin_page import AdminPage  # noqa: PLC0415 - on first use
+
+    return AdminPage(desk)
+
+
 PAGES = (
     PageEntry("today", _today, "Today", icon="today", right=Right.FIND_PATIENT),
     PageEntry(
@@ -92,6 +98,7 @@ PAGES = (
         right=Right.PREPARE_PUBLICATION,
     ),
     PageEntry("request", _request, right=Right.PREPARE_PUBLICATION, within="publication"),
+    PageEntry("admin", _admin, "Admin", full_name="Administration", icon="admin"),
     PageEntry("viewer", _viewer, right=Right.VIEW_PHOTOGRAPHS, needs_patient=True),
 )
 """In the order of the rail. `Desk.go("name", ...)` shows one; Page.enter gets the rest."""

@@ -48,8 +48,18 @@ class Settings:
         }
         return cls(**taken)
 
-    def write(self) -> None:
-        """Keep the settings; the old file stays whole until the new one is. Raises OSError."""
+    def write(self) -> bool:
+        """Keep the settings; the old file stays whole until the new one is.
+
+        False where this computer lets nothing be kept: the window works all the same.
+        """
+        try:
+            self._write()
+        except OSError:
+            return False
+        return True
+
+    def _write(self) -> None:
         import json  # noqa: PLC0415 - as above
 
         file = _file()

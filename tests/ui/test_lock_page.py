@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from photodesk.domain.sign_in import CLOSED_AFTER, seconds_to_wait
+from photodesk.errors import SignInRefused, VaultRolledBack
 from photodesk.ui.lock_page import LockPage
 from photodesk.ui.main_window import MainWindow
+from photodesk.ui.older_page import OlderPage
 from photodesk.ui.settings import Settings
 from photodesk.ui.tasks import ImmediateTasks
 from photodesk.ui.theme import Theme
@@ -20,15 +20,8 @@ from tests.ui.hands import unlock
 WRONG = "not this one, certainly"
 
 
-def no_waiting(page: LockPage) -> None:
-    """Let the time after a wrong passphrase pass."""
-    page.tries.until.clear()
-    page.login.changed.emit()
-
-
 def fail(window: MainWindow, times: int) -> None:
     for _ in range(times):
-        no_waiting(window.lock_page)
         unlock(window, WRONG)
 
 
@@ -56,33 +49,49 @@ def test_an_unknown_login_is_answered_in_the_same_words(window: MainWindow) -> N
     assert window.lock_page.passphrase.fault == known
 
 
-@pytest.mark.parametrize(
-    ("failures", "seconds"),
-    [(1, 0), (3, 0), (4, 5), (5, 15), (6, 30), (7, 60), (8, 300), (19, 300)],
-)
-def test_the_wait_grows(failures: int, seconds: int) -> None:
-    assert seconds_to_wait(failures) == seconds
-
-
-def test_the_fourth_failure_holds_the_button(window: MainWindow) -> None:
-    fail(window, 3)
-    assert window.lock_page.unlock_button.isEnabled()
-    fail(window, 1)
-    assert not window.lock_page.unlock_button.isEnabled()
-    assert window.lock_page.unlock_button.text() == "Unlock in 5 s"
+def test_after_the_fourth_failure_the_button_waits_even_with_the_right_passphrase(
+    window: MainWindow,
+) -> None:
+    fail(window, 4)
     unlock(window)
-    assert not window.desk.is_open
-    no_waiting(window.lock_page)
-    unlock(window)
-    assert window.desk.is_open
-
-
-def test_after_twenty_only_the_sheet_is_left(window: MainWindow) -> None:
     page = window.lock_page
-    page.tries.failures[str(page.folder), vaults.LOGIN] = CLOSED_AFTER
-    unlock(window)
     assert not window.desk.is_open
-    assert "recovery sheet" in page.passphrase.fault
+    assert not page.unlock_button.isEnabled()
+    assert page.unlock_button.text() == "Unlock in 5 s"
+    assert "Wait 5 seconds" in page.passphrase.fault
+    page.login.text = "somebody else"
+    assert page.unlock_button.isEnabled()
+
+
+def test_when_the_wait_is_over_the_button_is_free_again(window: MainWindow) -> None:
+    fail(window, 4)
+    unlock(window)
+    window.lock_page._until.clear()
+    window.lock_page._countdown.timeout.emit()
+    assert window.lock_page.unlock_button.text() == "Unlock"
+    assert window.lock_page.unlock_button.isEnabled()
+
+
+def test_a_closed_login_is_told_what_is_left(window: MainWindow) -> None:
+    window.lock_page._refused(SignInRefused("Closed.", "Use the recovery sheet."))
+    assert window.lock_page.passphrase.fault == "Closed. Use the recovery sheet."
+    assert window.lock_page.unlock_button.isEnabled()
+
+
+def test_older_data_is_never_opened_silently(window: MainWindow) -> None:
+    window.lock_page.login.text = vaults.LOGIN
+    window.lock_page._refused(VaultRolledBack("The data is older.", "Ask."))
+    sheet = window._sheet
+    assert isinstance(sheet, OlderPage)
+    sheet.accept.click()
+    assert sheet.reason.fault == "Say why this data is right."
+    sheet.reason.text, sheet.passphrase.text = "backup put back", WRONG
+    sheet.accept.click()
+    assert not window.desk.is_open
+    assert sheet.fault.text()
+    sheet.passphrase.text = vaults.PASSPHRASE
+    sheet.accept.click()
+    assert window.desk.is_open
 
 
 def test_the_login_is_kept_only_where_the_person_wishes(window: MainWindow) -> None:
