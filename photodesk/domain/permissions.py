@@ -23,6 +23,7 @@ class Right(StrEnum):
     CHECK_VAULT = "check_vault"
     READ_AUDIT = "read_audit"
     ADMINISTER = "administer"
+    REPLACE_RECOVERY_KEY = "replace_recovery_key"
     MAKE_BACKUP = "make_backup"
     VERIFY_BACKUP = "verify_backup"
     RESTORE_BACKUP = "restore_backup"

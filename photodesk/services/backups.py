@@ -19,6 +19,8 @@ from photodesk.storage.backup_folder import FoundBackup, backups_in, chosen, hom
 
 DUE_AFTER = timedelta(days=1)
 """A clinic that works daily loses at most a day."""
+OVERDUE_AFTER = timedelta(days=7)
+"""From here on the window warns and does not only remind."""
 TEST_RESTORE_AFTER = timedelta(days=90)
 """How long a test restore counts before the window reminds of the next."""
 

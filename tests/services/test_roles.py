@@ -38,6 +38,7 @@ TABLE = {
     Right.CHECK_VAULT: {"surgeon", "administrator", "auditor"},
     Right.READ_AUDIT: {"surgeon", "auditor"},
     Right.ADMINISTER: {"administrator"},
+    Right.REPLACE_RECOVERY_KEY: {"surgeon"},
     Right.MAKE_BACKUP: {"surgeon", "photographer", "office", "administrator"},
     Right.VERIFY_BACKUP: set(ROLES),
     Right.RESTORE_BACKUP: {"surgeon", "administrator"},

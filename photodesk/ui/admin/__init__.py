@@ -1,0 +1,1 @@
+"""Administration: backup, check, audit, the recovery sheet and one's own passphrase."""

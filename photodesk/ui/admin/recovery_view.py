@@ -1,0 +1,173 @@
+"""Recovery sheet: a new key, shown once, put on paper and typed back."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget
+
+from photodesk.errors import PhotodeskError, WrongPassphrase
+from photodesk.services import recovery
+from photodesk.ui.admin.admin_view import AdminView, ResultField, field, scrolled
+from photodesk.ui.badges import State
+from photodesk.ui.desk import Desk
+from photodesk.ui.fields import PassphraseField, enter_goes_on
+from photodesk.ui.labels import label
+from photodesk.ui.saving import save
+from photodesk.ui.setup_page import KeySheet, TypeBackSheet, wrong_group
+
+TITLE = "Recovery sheet"
+SHEET_NAME = "Photodesk recovery sheet.pdf"
+_WHAT = (
+    "The recovery sheet opens the vault when every passphrase is forgotten. The key on it is not "
+    "kept anywhere and cannot be printed a second time: a new sheet holds a new key."
+)
+_AT_ONCE = (
+    "The sheet that you have now no longer opens the vault, from the moment the new key is made. "
+    "Backups made before still open with the old sheet: keep it as long as you keep them."
+)
+_YEARLY = "Try the sheet once a year on the lock screen."
+
+
+class RecoveryView(AdminView):
+    """Asks for the passphrase, makes the key, shows it, has it typed back."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, TITLE)
+        self._key = ""
+        self.passphrase = PassphraseField("Your passphrase")
+        self.result = ResultField(desk)
+        self.key_sheet = KeySheet()
+        self.type_back = TypeBackSheet()
+        self.type_back.open.setText("The sheet can be read")
+        self.type_back.open.setAccessibleName("The sheet can be read")
+        start, column = field("Make a new recovery sheet")
+        column.addWidget(label(_AT_ONCE, wrap=True))
+        column.addWidget(self.passphrase)
+        self._stack = QStackedWidget()
+        for sheet in (scrolled(self.result, start), self.key_sheet, self.type_back):
+            self._stack.addWidget(sheet)
+        self.set_centre(self._stack)
+        self.panel.content.addWidget(label(_WHAT, "muted", wrap=True))
+        self._connect()
+        self._show_panel()
+
+    def _connect(self) -> None:
+        enter_goes_on([self.passphrase], self.renew)
+        self.key_sheet.save.clicked.connect(self.save_sheet)
+        self.key_sheet.go_on.clicked.connect(self.ask_back)
+        self.type_back.back.clicked.connect(self.show_key)
+        self.type_back.open.clicked.connect(self.check)
+        enter_goes_on([self.type_back.typed], self.check)
+        self.desk.locking.connect(self._forget, Qt.ConnectionType.DirectConnection)
+
+    def _show_panel(self) -> None:
+        at_start = self._stack.currentIndex() == 0
+        words = "Make a new sheet" if at_start else ""
+        self.panel.set_primary(words, self.renew, enabled=not self.running)
+        self.panel.set_status(_YEARLY)
+
+    def _go(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        self._show_panel()
+
+    def unfinished(self) -> str:
+        """The key is lost when it is left before it was typed back."""
+        return "The new recovery key has not been typed back yet." if self._key else ""
+
+    # --- A new key --------------------------------------------------------------------------------
+
+    def renew(self) -> None:
+        """Make a new key, off the window's thread."""
+        if self.running:
+            return
+        if not self.passphrase.text:
+            self.passphrase.show_fault("Type your passphrase.")
+            self.passphrase.edit.setFocus()
+            return
+        session, passphrase = self.desk.session, self.passphrase.text
+        self._set_running(running=True)
+        self.desk.run(
+            lambda: recovery.new_key(session, passphrase),
+            self._made,
+            failed=self._refused,
+            busy="Making a new recovery key",
+        )
+
+    def _set_running(self, *, running: bool) -> None:
+        self.running = running
+        self.passphrase.setEnabled(not running)
+        self._show_panel()
+
+    def _refused(self, error: PhotodeskError) -> None:
+        self._set_running(running=False)
+        if isinstance(error, WrongPassphrase):
+            self.passphrase.show_fault("This is not your passphrase. The old sheet stays valid.")
+            self.passphrase.edit.setFocus()
+        else:
+            self.result.show_error(error)
+
+    def _made(self, key: str) -> None:
+        self._key = key
+        self._set_running(running=False)
+        self.passphrase.wipe()
+        self.show_key()
+
+    # --- Onto paper and back ----------------------------------------------------------------------
+
+    def show_key(self) -> None:
+        """Show the new key in its groups."""
+        self.key_sheet.show_key(self._key)
+        self._go(1)
+        self.key_sheet.save.setFocus()
+
+    def save_sheet(self) -> None:
+        """Write the sheet as a PDF where the person says, to be printed."""
+        chosen = self.desk.files.save_file(
+            self, "Save the recovery sheet", name=SHEET_NAME, kind="PDF"
+        )
+        if chosen is not None:
+            self._write(chosen)
+
+    def _write(self, file: Path) -> None:
+        session, key = self.desk.session, self._key
+        clinic, vault_id, today = session.clinic, session.vault_id, session.today()
+
+        def work() -> None:
+            from photodesk.documents import recovery_sheet  # noqa: PLC0415 - heavy
+
+            save(recovery_sheet.render(clinic, vault_id, key, today), file)
+
+        self.desk.run(work, lambda _nothing: self._saved(), failed=self._not_saved)
+
+    def _saved(self) -> None:
+        self.key_sheet.show_fault("")
+        self.key_sheet.save.setText("Save the sheet again")
+
+    def _not_saved(self, error: PhotodeskError) -> None:
+        self.key_sheet.show_fault(str(error))
+
+    def ask_back(self) -> None:
+        """Hide the key and ask for it from the paper."""
+        self.key_sheet.show_key("")
+        self.type_back.typed.text = ""
+        self._go(2)
+        self.type_back.typed.edit.setFocus()
+
+    def check(self) -> None:
+        """Done when the key was typed as it stands on the sheet."""
+        wrong = wrong_group(self._key, self.type_back.typed.text)
+        if wrong:
+            self.type_back.typed.show_fault(wrong)
+            self.type_back.typed.edit.setFocus()
+            return
+        self._forget()
+        self._go(0)
+        self.result.show_result(
+            State("ok", "New sheet", "ok"),
+            "The new recovery sheet is valid. Mark the old one as used up.",
+        )
+
+    def _forget(self) -> None:
+        self._key = ""
+        self.key_sheet.show_key("")
+        self.type_back.typed.text = ""
