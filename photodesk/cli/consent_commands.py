@@ -12,9 +12,10 @@ from photodesk.cli.opening import (
     PassphraseFile,
     VaultDir,
     a_day,
+    an_id,
+    new_file,
     opened,
     read_file,
-    write_new,
 )
 from photodesk.cli.speech import Json, Speech
 from photodesk.domain.capture_consent import CaptureConsent, Decision
@@ -44,6 +45,11 @@ def as_document(consent: CaptureConsent, now: str) -> dict[str, object]:
     }
 
 
+def consent_id(text: str) -> ConsentId:
+    """The id of a consent as typed. Raises NotFound for text that is none."""
+    return ConsentId(an_id(text, "consent"))
+
+
 @app.command()
 def form(
     folder: VaultDir,
@@ -57,7 +63,8 @@ def form(
     """Write the capture consent as a PDF to print and sign by hand."""
     with opened(folder, user, passphrase_file) as session:
         patient = patients.by_chart(session, chart)
-        write_new(out, capture_consents.paper_form(session, patient.id), "form")
+        with new_file(out, "form", vault=folder) as file:
+            file.write(capture_consents.paper_form(session, patient.id))
     Speech(json).say("The form is written. File its scan with `photodesk consent scan`.")
     Speech(json).answer({"form": str(out)})
 
@@ -157,8 +164,11 @@ def show(
     json: Json = False,
 ) -> None:
     """Write the signed form of a consent to a file (recorded in the audit)."""
-    with opened(folder, user, passphrase_file) as session:
-        write_new(out, capture_consents.document(session, ConsentId(consent)), "form")
+    with (
+        opened(folder, user, passphrase_file) as session,
+        new_file(out, "form", vault=folder) as file,
+    ):
+        file.write(capture_consents.document(session, consent_id(consent)))
     Speech(json).say("The signed form is written; this file is not encrypted.")
     Speech(json).answer({"form": str(out)})
 
@@ -178,13 +188,15 @@ def withdraw(
 ) -> None:
     """Withdraw a consent: at once, nothing new is saved under it."""
     speech = Speech(json)
-    with opened(folder, user, passphrase_file) as session:
+    with (
+        opened(folder, user, passphrase_file) as session,
+        new_file(out, "confirmation", vault=folder) as file,
+    ):
         done = capture_consents.withdraw(
-            session, ConsentId(consent), told_by=told_by, route=how, reason=reason
+            session, consent_id(consent), told_by=told_by, route=how, reason=reason
         )
+        file.write(done.confirmation_pdf)
     speech.say("Withdrawn.")
     for stop in done.stops:
         speech.say(f"- {stop}")
-    if out is not None:
-        write_new(out, done.confirmation_pdf, "confirmation")
     speech.answer({"withdrawn_at": done.withdrawn_at, "stops": list(done.stops)})

@@ -1,16 +1,19 @@
 """Opening a vault for one command: passphrase from a file or a prompt, locked again afterwards."""
 
 import getpass
+import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
-from photodesk.errors import InputRefused
+from photodesk.domain.identifiers import as_bytes, from_bytes
+from photodesk.errors import DiskFull, InputRefused, NotFound
 from photodesk.services import vault as vaults
 from photodesk.services.session import Session
 
@@ -71,12 +74,48 @@ def read_file(path: Path, what: str) -> bytes:
         raise InputRefused(f"The {what} cannot be read.", "Check the file's name.") from error
 
 
-def write_new(path: Path, data: bytes, what: str) -> None:
-    """Write a file the person asked for, readable by its owner only; never over another file."""
+@contextmanager
+def new_file(path: Path | None, what: str, *, vault: Path) -> Iterator[BinaryIO]:
+    """A new file of the person's choice, open for writing before the act that fills it.
+
+    So an act that cannot be undone never ends without the place for its result. The file is
+    readable by its owner only, synced when the block ends, and gone when it fails. Without a path
+    what is written goes nowhere. Raises InputRefused for a file that exists, a folder that cannot
+    be written, a place inside the vault; DiskFull.
+    """
+    if path is None:
+        yield io.BytesIO()
+        return
+    if path.resolve().is_relative_to(vault.resolve()):
+        raise InputRefused(
+            f"The {what} was not written: nothing readable goes into the vault's own folder.",
+            "Choose another place.",
+        )
+    file = _created(path, what)
     try:
-        with path.open("xb") as file:
-            path.chmod(0o600)
-            file.write(data)
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise DiskFull(
+                f"The {what} was not written: the disk is full or failed.", "Make room, try again."
+            ) from error
+        raise
+
+
+def write_new(path: Path, data: bytes, what: str, *, vault: Path) -> None:
+    """Write a file the person asked for, as `new_file` does."""
+    with new_file(path, what, vault=vault) as file:
+        file.write(data)
+
+
+def _created(path: Path, what: str) -> BinaryIO:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        return os.fdopen(os.open(path, flags, 0o600), "wb")
     except FileExistsError as error:
         raise InputRefused(
             f"The {what} was not written: that file exists.", "Choose another name."
@@ -85,3 +124,11 @@ def write_new(path: Path, data: bytes, what: str) -> None:
         raise InputRefused(
             f"The {what} was not written.", "Choose a folder that exists and can be written."
         ) from error
+
+
+def an_id(text: str, what: str) -> str:
+    """An identifier as typed. Raises NotFound for text that is none, as for a stranger's."""
+    try:
+        return from_bytes(as_bytes(text.strip()))
+    except ValueError as error:
+        raise NotFound(f"There is no such {what} in this vault.", "Copy its id anew.") from error

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from photodesk.cli.opening import Chart, Login, PassphraseFile, VaultDir, opened
+from photodesk.cli.opening import Chart, Login, PassphraseFile, VaultDir, an_id, opened
 from photodesk.cli.speech import Json, Speech
 from photodesk.domain.identifiers import PhotographId
 from photodesk.domain.photograph import Labels, Photograph, Side
@@ -90,7 +90,7 @@ def label(
     """Correct the labels of a photograph; the old ones are kept."""
     speech = Speech(json)
     with opened(folder, user, passphrase_file) as session:
-        before = gallery.photograph(session, PhotographId(photo)).labels
+        before = gallery.photograph(session, PhotographId(an_id(photo, "photograph"))).labels
         labels = Labels(
             view or before.view,
             side or before.side,
@@ -98,7 +98,9 @@ def label(
             procedure or before.procedure,
             time_point or before.time_point,
         )
-        photograph = gallery.correct_labels(session, PhotographId(photo), labels)
+        photograph = gallery.correct_labels(
+            session, PhotographId(an_id(photo, "photograph")), labels
+        )
     speech.say("The labels are corrected; the old ones are kept.")
     speech.answer(as_document(photograph))
 
@@ -117,6 +119,8 @@ def export_original(
     """Write an original, byte for byte, to a file that is not encrypted (recorded in the audit)."""
     speech = Speech(json)
     with opened(folder, user, passphrase_file) as session:
-        digest = gallery.export_original(session, PhotographId(photo), out=out, reason=reason)
+        digest = gallery.export_original(
+            session, PhotographId(an_id(photo, "photograph")), out=out, reason=reason
+        )
     speech.say("The original is written; this file is not encrypted and holds the camera's data.")
     speech.answer({"out": str(out), "sha256": digest.hex()})

@@ -13,6 +13,8 @@ from photodesk.cli.opening import (
     PassphraseFile,
     VaultDir,
     a_day,
+    an_id,
+    new_file,
     opened,
     read_file,
     write_new,
@@ -42,6 +44,11 @@ SignerCapacity = Annotated[Capacity, typer.Option("--capacity")]
 TWO_YEARS = timedelta(days=730)
 
 
+def request_id(text: str) -> RequestId:
+    """The id of a request as typed. Raises NotFound for text that is none."""
+    return RequestId(an_id(text, "request"))
+
+
 @app.command()
 def draft(
     folder: VaultDir,
@@ -63,7 +70,7 @@ def draft(
     """Open a request for photographs of one patient and a journal."""
     speech = Speech(json)
     digest = hashlib.sha256(read_file(manuscript, "manuscript")).digest() if manuscript else None
-    ids = [PhotographId(text.strip()) for text in photos.split(",") if text.strip()]
+    ids = [PhotographId(an_id(t, "photograph")) for t in photos.split(",") if t.strip()]
     with opened(folder, user, passphrase_file) as session:
         request = publication.draft(
             session,
@@ -96,10 +103,10 @@ def form(
     """Write the form to print and sign by hand; from then on its pictures are fixed."""
     speech = Speech(json)
     with opened(folder, user, passphrase_file) as session:
-        if publication.get(session, RequestId(request)).state == "draft":
-            who = signer_of(session, RequestId(request), signer, capacity, relation, authority)
-            present(session, RequestId(request), who, expires, speech)
-        write_new(out, publication.form_pdf(session, RequestId(request)), "form")
+        if publication.get(session, request_id(request)).state == "draft":
+            who = signer_of(session, request_id(request), signer, capacity, relation, authority)
+            present(session, request_id(request), who, expires, speech)
+        write_new(out, publication.form_pdf(session, request_id(request)), "form", vault=folder)
     speech.say("The form is written. File its scan with `photodesk publication scan`.")
     speech.answer({"form": str(out)})
 
@@ -130,11 +137,11 @@ def scan(
     with opened(folder, user, passphrase_file) as session:
         consent = publication.file_scan(
             session,
-            RequestId(request),
+            request_id(request),
             scan=read_file(file, "scan"),
             scan_name=file.name,
             signed_on=signed_on,
-            signer=signer_of(session, RequestId(request), signer, capacity, relation, authority),
+            signer=signer_of(session, request_id(request), signer, capacity, relation, authority),
             answers={
                 scope: Decision.PERMIT if scope in allowed else Decision.DENY
                 for scope in PublicationScope
@@ -142,7 +149,7 @@ def scan(
             review=review,
             expires_on=expires or signed_on + TWO_YEARS,
         )
-        state = publication.status(session, RequestId(request))
+        state = publication.status(session, request_id(request))
     speech.say("Filed and sealed.")
     say_status(speech, state)
     speech.answer({"consent": consent.id} | status_document(state))
@@ -161,7 +168,7 @@ def status(
     speech = Speech(json)
     with opened(folder, user, passphrase_file) as session:
         if request:
-            state = publication.status(session, RequestId(request))
+            state = publication.status(session, request_id(request))
             say_status(speech, state)
             speech.answer({"id": request} | status_document(state))
             return
@@ -197,7 +204,7 @@ def package(
     """Write the package for the journal; refused with reasons unless the consent covers it."""
     speech = Speech(json)
     with opened(folder, user, passphrase_file) as session:
-        done = release.package(session, RequestId(request), out=out)
+        done = release.package(session, request_id(request), out=out)
     for name, digest, size in done.files:
         speech.say(f"{name:<24} {size:>12,} bytes  {digest[:16]}")
     speech.say("The package is complete: its manifest was written last.")
@@ -221,8 +228,11 @@ def sealed_form(
     json: Json = False,
 ) -> None:
     """Write the signed and sealed form to a file (recorded in the audit)."""
-    with opened(folder, user, passphrase_file) as session:
-        write_new(out, publication.sealed_form(session, RequestId(request)), "form")
+    with (
+        opened(folder, user, passphrase_file) as session,
+        new_file(out, "form", vault=folder) as file,
+    ):
+        file.write(publication.sealed_form(session, request_id(request)))
     Speech(json).say("The sealed form is written; this file is not encrypted.")
     Speech(json).answer({"form": str(out)})
 
@@ -242,15 +252,17 @@ def withdraw(
 ) -> None:
     """Withdraw a publication consent: at once, no further package leaves."""
     speech = Speech(json)
-    with opened(folder, user, passphrase_file) as session:
+    with (
+        opened(folder, user, passphrase_file) as session,
+        new_file(out, "confirmation", vault=folder) as file,
+    ):
         done = publication.withdraw(
-            session, RequestId(request), told_by=told_by, route=how, reason=reason
+            session, request_id(request), told_by=told_by, route=how, reason=reason
         )
+        file.write(done.confirmation_pdf)
     speech.say("Withdrawn.")
     for stop in done.stops:
         speech.say(f"- {stop}")
-    if out is not None:
-        write_new(out, done.confirmation_pdf, "confirmation")
     speech.answer({"withdrawn_at": done.withdrawn_at, "stops": list(done.stops)})
 
 

@@ -10,6 +10,14 @@ from photodesk.cli.speech import Json, Speech
 from photodesk.services import verify as verification
 
 
+def readable(path: Path) -> bytes | None:
+    """The bytes of an image, or None where it cannot be read: the verdict then says so."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
 def verify(
     form: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="The sealed form.")],
     images: Annotated[list[Path] | None, typer.Argument(metavar="[IMAGE...]")] = None,
@@ -18,7 +26,7 @@ def verify(
 ) -> None:
     """Is the form genuine and unchanged, and is each image one that it covers."""
     speech = Speech(json)
-    pictures = [(path.name, read_file(path, "image")) for path in images or []]
+    pictures = [(path.name, readable(path)) for path in images or []]
     verdict = verification.verify(read_file(form, "form"), pictures)
     speech.say(verdict.text)
     for reason in verdict.reasons:
@@ -27,6 +35,10 @@ def verify(
         speech.say(
             f"{'covered    ' if image.covered else 'NOT COVERED'} {image.name}: {image.text}"
         )
+    for use, decision in verdict.uses:
+        speech.say(f"{'allowed' if decision == 'permit' else 'DENIED '}     {use}")
+    if verdict.review:
+        speech.say(f"manuscript  {verdict.review.replace('_', ' ')}")
     speech.say(verdict.limits)
     speech.answer(
         {
@@ -46,6 +58,8 @@ def verify(
                 }
                 for image in verdict.images
             ],
+            "uses": dict(verdict.uses),
+            "review": verdict.review,
             "limits": verdict.limits,
         }
     )

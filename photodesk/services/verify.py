@@ -36,6 +36,8 @@ class _Images(msgspec.Struct):
     form: str
     journal: str
     images: list[_Image]
+    scopes: dict[str, str] = {}
+    review: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class Verdict:
     fingerprint: str
     form_id: str
     images: tuple[ImageVerdict, ...]
+    uses: tuple[tuple[str, str], ...] = ()
+    """Each use that the signer was asked about, with permit or deny."""
+    review: str = ""
+    """How the manuscript was shown, or that this was waived."""
     limits: str = LIMITS
 
 
@@ -85,6 +91,8 @@ def verify(form: bytes, images: Sequence[tuple[str, bytes | None]] = ()) -> Verd
         reading.fingerprint,
         "" if listed is None else listed.form,
         tuple(_judged(name, data, covered, genuine=genuine) for name, data in images),
+        tuple(sorted(listed.scopes.items())) if listed is not None and genuine else (),
+        listed.review if listed is not None and genuine else "",
     )
 
 

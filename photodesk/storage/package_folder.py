@@ -6,8 +6,10 @@ removes it. So the folder that a person named holds all files of a package or do
 
 import contextlib
 import errno
+import glob
 import hashlib
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ from photodesk.storage.private_files import (
 )
 
 UNFINISHED = ".unfinished-package"
+_MARK = "[0-9a-f]" * 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,16 @@ class PackageFolder:
         """Refuses, with InputRefused, a place that is in use or inside the vault."""
         self.out = out.resolve()
         self._refuse_bad_place(vault.resolve())
-        self._aside = self.out.with_name(f".{self.out.name}{UNFINISHED}")
+        mark = secrets.token_hex(4)  # nobody else's folder has this name
+        self._aside = self.out.with_name(f".{self.out.name}.{mark}{UNFINISHED}")
         self._published = False
 
     def __enter__(self) -> Self:
         """Make the folder aside, without what an interrupted try may have left there."""
         with _refused():
             self.out.parent.mkdir(parents=True, exist_ok=True)
-            self._discard()
+            for left in self.out.parent.glob(f".{glob.escape(self.out.name)}.{_MARK}{UNFINISHED}"):
+                shutil.rmtree(left)
             make_folder(self._aside)
         return self
 

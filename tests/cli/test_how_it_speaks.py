@@ -131,3 +131,35 @@ def test_journals_are_listed_without_a_vault(command: Command) -> None:
     assert shown.status == 0
     assert "partly" in shown.out
     assert command("journal", "show", "nature-of-things").status == 1
+
+
+def test_an_id_that_is_none_is_no_record(patient: Desk, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for words in (
+        ("photo", "export-original", "notanid", "--out", out, "--reason", "R"),
+        ("consent", "show", "notanid", "--out", out),
+        ("publication", "status", "notanid"),
+        ("publication", "draft", "--photos", "a,b", "--journal", "bmj-group", "--title", "T"),
+    ):
+        said = patient.json(*words)
+        document: Any = said.document
+        assert (said.status, document["error"]) == (1, "NotFound"), words
+    assert not out.exists()
+
+
+def test_nothing_readable_is_written_into_the_vault(patient: Desk) -> None:
+    out = patient.folder / "originals" / "form.pdf"
+    said = patient("consent", "form", "--chart", "417", "--out", out)
+    assert said.status == 1
+    assert not out.exists()
+
+
+def test_a_result_that_has_no_place_stops_the_act_before_it(patient: Desk, tmp_path: Path) -> None:
+    out = tmp_path / "form.pdf"
+    out.write_bytes(b"somebody's file")
+    before: Any = patient.json("vault", "info").document
+    assert patient("consent", "form", "--chart", "417", "--out", out).status == 1
+    after: Any = patient.json("vault", "info").document
+    own_events = 2  # unlocking and locking of the commands themselves
+    assert after["audit_events"] - before["audit_events"] == 2 * own_events
+    assert out.read_bytes() == b"somebody's file"

@@ -341,11 +341,13 @@ def test_a_withdrawal_that_comes_in_while_files_are_written_still_closes_the_gat
 
 
 def test_what_a_power_cut_left_aside_is_cleared_by_the_next_try(signed: Desk, out: Path) -> None:
-    aside = out.parent / ".package.unfinished-package"
-    aside.mkdir(parents=True)
-    (aside / "figure-1.jpg").write_bytes(b"half")
+    ours = out.parent / ".package.0123abcd.unfinished-package"
+    somebodys = out.parent / ".package.unfinished-package"
+    for aside in (ours, somebodys):
+        aside.mkdir(parents=True)
+        (aside / "figure-1.jpg").write_bytes(b"half")
     made(signed, out)
-    assert [path.name for path in out.parent.iterdir()] == ["package"]
+    assert sorted(path.name for path in out.parent.iterdir()) == [somebodys.name, "package"]
 
 
 def test_the_folder_gets_its_name_after_the_release_is_on_record(
