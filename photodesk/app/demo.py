@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.progress import Progress as Bar
@@ -379,4 +380,6 @@ def new_folder(wanted: Path | None, name: str) -> Path:
 def run_demo(vault: Path | None, out: Path | None, photos: Path | None) -> int:
     """Status 0 when every step did what it must."""
     out = new_folder(out, "photodesk-demo")
-    return Demo((vault or out / "vault").resolve(), out, photos).run()
+    with TemporaryDirectory() as marks:  # a practice vault is nothing that this computer remembers
+        vaults.keep_marks_in(Path(marks))
+        return Demo((vault or out / "vault").resolve(), out, photos).run()

@@ -13,6 +13,7 @@ from photodesk.services.passphrases import passphrase_problems
 from photodesk.services.roles import FIRST_ROLE, handles_forms, role
 from photodesk.services.session import Session, User
 from photodesk.storage import audit_log, catalogue_facts, people, vault_folder
+from photodesk.storage.anchor_file import keep_marks_in
 from photodesk.storage.clock import read_clock
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
@@ -27,6 +28,7 @@ __all__ = [
     "close_connections_here",
     "create",
     "info",
+    "keep_marks_in",
     "lock",
     "only_login",
     "passphrase_problems",

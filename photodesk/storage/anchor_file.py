@@ -51,8 +51,18 @@ class Anchor:
         return f"{words} {_check(words)}\n"
 
 
+_elsewhere: list[Path] = []
+
+
+def keep_marks_in(folder: Path) -> None:
+    """From now on this process keeps its marks in another folder: practice leaves none behind."""
+    _elsewhere[:] = [folder]
+
+
 def state_folder() -> Path:
     """Where the marks of all vaults lie: the person's own state folder on this computer."""
+    if _elsewhere:
+        return _elsewhere[0]
     return user_state_path("Photodesk", appauthor=False) / "anchors"
 
 
