@@ -64,9 +64,3 @@ def sound_vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
     builders.a_consent(session, patient, covers_from=date(2020, 1, 1))
     vaults.lock(session)
     return folder
-
-
-@pytest.fixture
-def vault(sound_vault: Path, tmp_path: Path) -> Path:
-    """A copy of that vault, to be hurt."""
-    return Path(shutil.copytree(sound_vault, tmp_path / "vault"))

@@ -1,12 +1,13 @@
-"""What is left of a vault after its program was killed: one of six verdicts, only `ok` passes."""
+"""What is left of a vault after its program was killed: one of five verdicts, only `ok` passes."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from photodesk.domain.canonical import sha256
 from photodesk.domain.identifiers import PhotographId
-from photodesk.errors import PhotodeskError
+from photodesk.errors import PhotodeskError, VaultInUse
 from photodesk.services import gallery, patients
 from photodesk.services import vault as vaults
 from photodesk.services.check import CheckReport, check
@@ -14,6 +15,9 @@ from photodesk.services.session import Session
 from photodesk.storage.orphans import TEMPORARY
 from tests.faults.orders import CHART, picture
 from tests.storage.vaults import LOGIN, PASSPHRASE
+
+PATIENCE = 10.0
+"""Seconds."""
 
 Verdict = Literal["ok", "lost", "half", "corrupt", "unopenable"]
 
@@ -37,13 +41,28 @@ def judge(vault: Path, acknowledged: list[int], begun: list[int]) -> Finding:
     `begun` are all pictures that were ever handed in: what is stored must be one of them, whole.
     """
     try:
-        session = vaults.unlock(vault, LOGIN, PASSPHRASE)
+        session = _unlocked(vault)
     except PhotodeskError as error:
         return Finding("unopenable", str(error))
     try:
         return _judged(session, acknowledged, begun)
     finally:
         vaults.lock(session)
+
+
+def _unlocked(vault: Path) -> Session:
+    """The vault, opened; waits for its lock, which must fall free by itself.
+
+    A decoder's child that was just being born holds it until it begins to run its own program.
+    """
+    latest = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return vaults.unlock(vault, LOGIN, PASSPHRASE)
+        except VaultInUse:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(0.01)
 
 
 def _judged(session: Session, acknowledged: list[int], begun: list[int]) -> Finding:

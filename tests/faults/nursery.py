@@ -46,6 +46,7 @@ _decoded = renditions.decoded
 
 def carry_out(order: Order) -> None:
     """Import the pictures, acknowledging each as the program does: after its commit."""
+    os.environ["XDG_STATE_HOME"] = str(order.desk / "state")
     session = vaults.unlock(Path(order.vault), LOGIN, PASSPHRASE)
     if not order.child:
         session._decoder = DecoderHere()
@@ -102,8 +103,8 @@ def arm(order: Order) -> None:
     """Let the preloaded library count file calls from here on, where there is one."""
     library = os.environ.get("LD_PRELOAD")
     if library:
-        vault = order.vault.encode()
-        ctypes.CDLL(library).faults_arm(vault, ctypes.c_long(order.die_at), int(order.torn))
+        desk = str(order.desk).encode()
+        ctypes.CDLL(library).faults_arm(desk, ctypes.c_long(order.die_at), int(order.torn))
 
 
 def file_calls() -> int:

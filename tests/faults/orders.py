@@ -1,6 +1,8 @@
 """What a program that will be hurt is told to do, and the pictures that it imports."""
 
 import json
+import os
+import shutil
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,9 +53,25 @@ class Order:
         return [int(line) for line in lines if line.endswith("\n")]
 
     @property
+    def desk(self) -> Path:
+        """The folder that holds the vault and what the computer keeps about it."""
+        return Path(self.vault).parent
+
+    @property
     def begun(self) -> range:
         """All pictures that it was given."""
         return range(self.first, self.first + self.pictures)
+
+
+def fresh_desk(sound_vault: Path, desk: Path) -> Path:
+    """A copy of a vault at a computer that never saw it; returns the vault's folder.
+
+    From now on this process is at that computer too, until its test ends.
+    """
+    shutil.rmtree(desk, ignore_errors=True)
+    shutil.copytree(sound_vault, desk / "vault")
+    os.environ["XDG_STATE_HOME"] = str(desk / "state")
+    return desk / "vault"
 
 
 @lru_cache(maxsize=32)

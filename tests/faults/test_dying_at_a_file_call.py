@@ -1,6 +1,5 @@
 """P3: the program dies at file call N of an import, for every N; the vault is whole each time."""
 
-import shutil
 import signal
 from collections.abc import Iterable
 from itertools import count, islice
@@ -11,7 +10,7 @@ import pytest
 from tests.faults.counts import Counts
 from tests.faults.judging import Finding, judge
 from tests.faults.nursery import Nursery
-from tests.faults.orders import Order, Wrong
+from tests.faults.orders import Order, Wrong, fresh_desk
 
 pytestmark = pytest.mark.faults
 
@@ -28,9 +27,7 @@ def died(
     nursery: Nursery, sound_vault: Path, folder: Path, *, at: int, wrong: Wrong = "", torn: bool
 ) -> Finding | None:
     """What is left when the program dies at a call; None when it was done before that call."""
-    vault, told = folder / "vault", folder / "told"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(sound_vault, vault)
+    vault, told = fresh_desk(sound_vault, folder), folder / "told"
     order = Order(str(vault), str(told), 0, PICTURES, wrong, at, torn, child=False)
     nursery.begin(order)
     status = nursery.end()

@@ -1,7 +1,6 @@
 """P1: killed at a random moment of an import, a vault holds whatever was acknowledged."""
 
 import os
-import shutil
 import signal
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from tests.faults.counts import Counts
 from tests.faults.judging import Finding, judge
 from tests.faults.nursery import Nursery
-from tests.faults.orders import Order, Wrong
+from tests.faults.orders import Order, Wrong, fresh_desk
 
 pytestmark = [
     pytest.mark.faults,
@@ -45,18 +44,17 @@ def findings(
     nursery: Nursery, sound_vault: Path, folder: Path, kills: int, chance: Random, wrong: Wrong = ""
 ) -> list[Finding]:
     """The state after each kill, with all that was ever acknowledged; ends at the first fault."""
-    acknowledged, first, found = list[int](), 0, list[Finding]()
+    vault, acknowledged, first, found = folder, list[int](), 0, list[Finding]()
     for kill in range(kills):
         if kill % KILLS_OF_A_VAULT == 0:
-            shutil.rmtree(folder, ignore_errors=True)
-            shutil.copytree(sound_vault, folder / "vault")
+            vault = fresh_desk(sound_vault, folder)
             acknowledged, first = [], kill * PICTURES
         told = folder / f"told-{kill}"
-        order = Order(str(folder / "vault"), str(told), kill * PICTURES, PICTURES, wrong)
+        order = Order(str(vault), str(told), kill * PICTURES, PICTURES, wrong)
         killed(nursery, order, chance)
         acknowledged += order.acknowledged
         begun = range(first, order.begun.stop)
-        found.append(judge(folder / "vault", acknowledged, list(begun)))
+        found.append(judge(vault, acknowledged, list(begun)))
         if found[-1].verdict != "ok":
             break
     return found
