@@ -78,7 +78,8 @@ def make_window() -> "MainWindow":
 
     fonts.register(EARLY_FONT)
     settings = Settings.read()
-    choice: Choice = settings.theme if settings.theme in get_args(Choice) else "system"
+    looks: tuple[Choice, ...] = get_args(Choice)
+    choice: Choice = next((look for look in looks if look == settings.theme), "system")
     size = settings.text_size if settings.text_size in TEXT_SIZES else 100
     theme = Theme(choice, text_size=size)
     theme.apply()
