@@ -1,11 +1,13 @@
 """`photodesk vault ...`: create, describe, check, try the passphrase, recover."""
 
+import os
+import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from photodesk.cli.opening import Login, PassphraseFile, VaultDir, opened, passphrase, write_new
+from photodesk.cli.opening import Login, PassphraseFile, VaultDir, new_file, opened, passphrase
 from photodesk.cli.speech import Json, Speech
 from photodesk.errors import InputRefused
 from photodesk.services import check as checks
@@ -30,20 +32,21 @@ def create(
     """Create a vault with its first user and recovery key."""
     speech = Speech(json)
     secret = passphrase(passphrase_file)
-    if recovery_out.exists():
-        raise InputRefused(
-            "The vault was not created: the file for the recovery key exists.",
-            "Choose another name.",
-        )
-    created = vaults.create(folder, clinic=clinic, login=user, name=name, passphrase=secret)
-    try:
+    with new_file(recovery_out, "recovery key", vault=folder) as file:
+        created = vaults.create(folder, clinic=clinic, login=user, name=name, passphrase=secret)
         text = f"Photodesk recovery key of the vault of {clinic}\n\n{created.recovery_key}\n"
-        write_new(recovery_out, text.encode(), "recovery key")
-        speech.say("The vault is created. Nothing in it can be read without the passphrase.")
-        speech.say("Print the recovery key, keep it locked away, and delete the file.")
-        speech.answer({"vault": created.session.vault_id, "recovery_out": str(recovery_out)})
-    finally:
-        vaults.lock(created.session)
+        try:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            vaults.lock(created.session)
+            shutil.rmtree(folder)  # made a moment ago, and nobody could ever recover it
+            raise
+    vaults.lock(created.session)
+    speech.say("The vault is created. Nothing in it can be read without the passphrase.")
+    speech.say("Print the recovery key, keep it locked away, and delete the file.")
+    speech.answer({"vault": created.session.vault_id, "recovery_out": str(recovery_out)})
 
 
 @app.command()

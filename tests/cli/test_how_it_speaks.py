@@ -163,3 +163,19 @@ def test_a_result_that_has_no_place_stops_the_act_before_it(patient: Desk, tmp_p
     own_events = 2  # unlocking and locking of the commands themselves
     assert after["audit_events"] - before["audit_events"] == 2 * own_events
     assert out.read_bytes() == b"somebody's file"
+
+
+@pytest.mark.parametrize("place", ["missing/recovery", "vault/recovery", "taken"])
+def test_no_vault_is_made_without_a_place_for_its_recovery_key(
+    command: Command, tmp_path: Path, place: str
+) -> None:
+    first = tmp_path / "first"
+    first.write_text("a first long passphrase", "utf-8")
+    (tmp_path / "taken").write_text("somebody's", "utf-8")
+    said = command(
+        "vault", "create", tmp_path / "vault", "--clinic", "Clinic", "--user", "eva",
+        "--name", "Eva", "--passphrase-file", first, "--recovery-out", tmp_path / place,
+    )  # fmt: skip
+    assert said.status == 1
+    assert not (tmp_path / "vault").exists()
+    assert (tmp_path / "taken").read_text("utf-8") == "somebody's"
