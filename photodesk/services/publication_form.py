@@ -186,7 +186,7 @@ def preview_pdf(
     record = form_record.drawn_up(
         session, request, patient, signer=signer or own, expires_on=later, locale=locale
     )
-    jpegs = [figures.form_picture(session, PhotographId(p.photograph)) for p in record.pictures]
+    jpegs = [figures.preview_picture(session, PhotographId(p.photograph)) for p in record.pictures]
     return rendered(session, request, record, jpegs, draft=True)
 
 
@@ -238,8 +238,9 @@ def content(
 
 
 def small_pictures(session: Session, record: FormRecord) -> list[bytes]:
-    """The small JPEGs of a form, made again from the pictures that its record names."""
-    return [figures.form_picture(session, PhotographId(p.photograph)) for p in record.pictures]
+    """The small JPEGs of a form, of the figures that its record names."""
+    made = figures.of_request(session, RequestId(record.form))
+    return [figures.form_picture(session, figure) for figure in made]
 
 
 def require_presented(request: PublicationRequest) -> None:

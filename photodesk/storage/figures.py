@@ -24,6 +24,8 @@ class Figure:
     sealed_sha256: bytes
     key_epoch: int
     wrapped_key: bytes
+    form_sha256: bytes
+    """Of the small picture made from this figure, as it stands on the form."""
     stored_at: str
 
 
@@ -44,6 +46,7 @@ def insert(connection: WriteConnection, figure: Figure, origin: tuple[bytes, int
             "sealed_sha256": figure.sealed_sha256,
             "key_epoch": figure.key_epoch,
             "wrapped_key": figure.wrapped_key,
+            "form_sha256": figure.form_sha256,
             "stored_at": figure.stored_at,
             "station_id": origin[0],
             "station_seq": origin[1],
@@ -74,5 +77,6 @@ def _figure(row: Row) -> Figure:
         row["sealed_sha256"],
         row["key_epoch"],
         row["wrapped_key"],
+        row["form_sha256"],
         row["stored_at"],
     )

@@ -105,6 +105,7 @@ CREATE TABLE figure(
   sealed_sha256 BLOB NOT NULL CHECK(length(sealed_sha256)=32),
   key_epoch INTEGER NOT NULL,
   wrapped_key BLOB NOT NULL CHECK(length(wrapped_key)=60),
+  form_sha256 BLOB NOT NULL CHECK(length(form_sha256)=32),
   stored_at TEXT NOT NULL CHECK(stored_at GLOB '????-??-??T??:??:??Z'),
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq), UNIQUE(request_id, ordinal),
@@ -369,7 +370,7 @@ CREATE TRIGGER document_stays BEFORE DELETE ON document
   BEGIN SELECT RAISE(ABORT,'a stored document is not deleted'); END;
 
 CREATE TRIGGER figure_is_fixed BEFORE UPDATE OF id, request_id, ordinal, media_type, width, height, file_id,
-  plain_bytes, plain_sha256, sealed_sha256, stored_at, station_id, station_seq ON figure
+  plain_bytes, plain_sha256, sealed_sha256, form_sha256, stored_at, station_id, station_seq ON figure
   BEGIN SELECT RAISE(ABORT,'a figure does not change'); END;
 
 CREATE TRIGGER figure_is_new BEFORE INSERT ON figure

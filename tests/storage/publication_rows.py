@@ -130,7 +130,8 @@ class Rows:
             "id": key(name), "request_id": key("request"), "ordinal": ordinal,
             "media_type": "image/jpeg", "width": 4, "height": 3, "file_id": key("f" + name),
             "plain_bytes": 1, "plain_sha256": digest(name), "sealed_sha256": digest("s" + name),
-            "key_epoch": 1, "wrapped_key": bytes(60), "stored_at": EARLY,
+            "key_epoch": 1, "wrapped_key": bytes(60), "form_sha256": digest("small"),
+            "stored_at": EARLY,
         }, changes))  # fmt: skip
         return self
 
