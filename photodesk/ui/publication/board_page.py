@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -22,23 +21,20 @@ from photodesk.services.requests_board import (
     in_column,
     lacks_words,
 )
-from photodesk.ui import fonts
 from photodesk.ui.badges import Badge, State, request_state
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
 from photodesk.ui.labels import button, label, nothing_yet, plain
 from photodesk.ui.page import Page
 from photodesk.ui.publication.about_request import request_facts
+from photodesk.ui.publication.flow import Flow
 from photodesk.ui.publication.panel_scroll import PanelScroll
-from photodesk.ui.right_panel import WIDTH, RightPanel, clear
+from photodesk.ui.right_panel import RightPanel, clear
 from photodesk.ui.shortcuts import bind, tip
 from photodesk.ui.table import Column, Table
 
 EMPTY = "No requests. Choose photographs on a patient and start one (Ctrl+Shift+P)."
 NONE_HERE = "No request stands here."
-_SAID_IN_THE_PANEL = {3: 780, 6: 780, 2: 640}
-"""Columns (pictures, begun, journal), each with the logical pixels at a text size of 100% below
-which the table leaves it out."""
 
 
 class BoardPage(Page):
@@ -77,9 +73,8 @@ class BoardPage(Page):
         row.addLayout(left, 1)
         row.addWidget(self.panel)
 
-    def _filter_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _filter_row(self) -> Flow:
+        row = Flow(6)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         for one in (None, *BoardColumn):
@@ -90,7 +85,6 @@ class BoardPage(Page):
             self._group.addButton(made)
             self.filters[one] = made
             row.addWidget(made)
-        row.addStretch(1)
         return row
 
     def _filter(self, column: BoardColumn | None) -> Callable[[], None]:
@@ -141,14 +135,6 @@ class BoardPage(Page):
         self.empty.setText(NONE_HERE if self._rows else EMPTY)
         self._centre.setCurrentIndex(0 if shown else 1)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow window, or large text, leaves out what the right panel says as well."""
-        super().resizeEvent(event)
-        scale = max(1.0, self.font().pointSizeF() / fonts.BASE_PT)
-        room = (self.width() - WIDTH) / scale
-        for place, least in _SAID_IN_THE_PANEL.items():
-            self.table.setColumnHidden(place, room < least)
-
     # --- The chosen request -----------------------------------------------------------------------
 
     def _show_chosen(self) -> None:
@@ -198,11 +184,11 @@ def _columns(desk: Desk) -> tuple[Column[RequestRow], ...]:
         return State("fail", words, "error" if urgent else "warn")
 
     return (
-        Column("Patient", lambda row: row.patient.name, width=170, bold=True),
+        Column("Patient", lambda row: row.patient.name, width=144, bold=True),
         Column("Article", lambda row: row.request.manuscript.title),
-        Column("Journal", lambda row: row.request.journal.title),
-        Column("Pictures", lambda row: str(len(row.request.photographs)), width=76),
+        Column("Journal", lambda row: row.request.journal.title, extra=True),
+        Column("Pictures", lambda row: str(len(row.request.photographs)), width=72, extra=True),
         Column("State", lambda _row: "", state, width=142),
         Column("Lacks", lambda _row: "", lacks, width=112),
-        Column("Begun", lambda row: age_words(desk.session, row), width=80),
+        Column("Begun", lambda row: age_words(desk.session, row), width=76, extra=True),
     )

@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout
 
 from photodesk.domain.completeness import scope_words
 from photodesk.domain.publication import JournalProfile
 from photodesk.services import journals
 from photodesk.services.request_steps import Step
-from photodesk.ui import fonts
 from photodesk.ui.badges import Badge, State
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
@@ -28,11 +27,6 @@ from photodesk.ui.right_panel import clear
 from photodesk.ui.search_field import SearchField
 from photodesk.ui.shortcuts import bind, tip
 from photodesk.ui.table import Column, Table
-
-ROOM_FOR_ALL = 780
-"""Logical pixels at a text size of 100% that the table needs for all columns."""
-_SAID_IN_THE_PANEL = (1, 3)
-"""Columns: publisher, read."""
 
 
 class JournalStep(StepView):
@@ -146,13 +140,6 @@ class JournalStep(StepView):
             QGuiApplication.clipboard().setText(self.chosen.source_address)
             self.desk.say("The address is on the clipboard.")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow window, or large text, leaves out what the right panel says as well."""
-        super().resizeEvent(event)
-        scale = max(1.0, self.font().pointSizeF() / fonts.BASE_PT)
-        for place in _SAID_IN_THE_PANEL:
-            self.table.setColumnHidden(place, self.width() / scale < ROOM_FOR_ALL)
-
     def take_focus(self) -> None:
         """The table, on the chosen journal."""
         self.table.setFocus()
@@ -177,7 +164,7 @@ def _columns() -> tuple[Column[JournalProfile], ...]:
 
     return (
         Column("Journal", lambda one: one.title, bold=True),
-        Column("Publisher", lambda one: one.publisher, width=200),
+        Column("Publisher", lambda one: one.publisher, width=200, extra=True),
         Column("Profile", lambda _one: "", state, width=170),
-        Column("Read", lambda one: one.read_on or "never", width=112),
+        Column("Read", lambda one: one.read_on or "never", width=112, extra=True),
     )

@@ -19,7 +19,7 @@ from photodesk.ui.labels import button, label
 from photodesk.ui.right_panel import clear
 from photodesk.ui.theme import Theme
 
-TITLE_SHARE, TEXT_SHARE = 3, 7
+SHARES = (3, 7)
 """How a line parts its width between title and text, where they stand side by side."""
 
 
@@ -52,6 +52,7 @@ class Line(QFrame):
         *,
         act: tuple[str, Callable[[], object]] | None = None,
         beside: bool = False,
+        shares: tuple[int, int] = SHARES,
     ) -> None:
         super().__init__()
         self.setAccessibleName(f"{state.words}: {title}. {text}")
@@ -62,9 +63,9 @@ class Line(QFrame):
         row.addWidget(StateIcon(theme, state), 0, top)
         self.words: QBoxLayout = QHBoxLayout() if beside else QVBoxLayout()
         self.words.setSpacing(16 if beside else 2)
-        self.words.addWidget(label(title, "strong", wrap=True), TITLE_SHARE)
+        self.words.addWidget(label(title, "strong", wrap=True), shares[0])
         if text:
-            self.words.addWidget(label(text, wrap=True), TEXT_SHARE)
+            self.words.addWidget(label(text, wrap=True), shares[1])
         row.addLayout(self.words, 1)
         if act is not None:
             self.button = button(act[0], act[1])

@@ -35,7 +35,8 @@ class PictureRow(QFrame):
         self._pixmap: QPixmap | None = None
         self._signs: list[tuple[QToolButton, str]] = []
         self.setProperty("surface", "panel")
-        self.setAccessibleName(f"Figure {number}, {picture.view}, {picture.detail}")
+        consent = f", capture consent {picture.consent.words}" if picture.consent else ""
+        self.setAccessibleName(f"Figure {number}, {picture.view}, {picture.detail}{consent}")
         self.small = QLabel()
         self.small.setFixedSize(SIDE, SIDE)
         self.small.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -59,12 +60,9 @@ class PictureRow(QFrame):
         words.addWidget(label(self.picture.view, "strong", wrap=True))
         words.addWidget(label(self.picture.detail, "muted", wrap=True))
         if self.picture.consent is not None:
-            taking = QHBoxLayout()
-            taking.setSpacing(8)
-            taking.addWidget(label("Capture consent", "muted"))
-            taking.addWidget(Badge(self._theme, self.picture.consent))
-            taking.addStretch(1)
-            words.addLayout(taking)
+            badge = Badge(self._theme, self.picture.consent)
+            badge.setToolTip("Capture consent")
+            words.addWidget(badge, 0, Qt.AlignmentFlag.AlignLeft)
         if self.picture.covered:
             self.show_button = button("Show the picture", self._uncover, kind="link")
             words.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignLeft)

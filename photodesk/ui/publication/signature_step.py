@@ -158,7 +158,14 @@ class SignatureStep(StepView):
         if said:
             self.sheet.column.addWidget(label("What was allowed", "emphasis"))
             self.lines = [
-                Line(theme, ALLOWED if yes else DENIED, use, "Yes" if yes else "No", beside=True)
+                Line(
+                    theme,
+                    ALLOWED if yes else DENIED,
+                    use,
+                    "Yes" if yes else "No",
+                    beside=True,
+                    shares=(7, 3),
+                )
                 for use, yes in said
             ]
             self.sheet.column.addWidget(group(*self.lines))
@@ -167,6 +174,10 @@ class SignatureStep(StepView):
             self.side_column.addSpacing(4)
             self.side_column.addWidget(button("Show the signed form", self.show_sealed))
             self.side_column.addWidget(button("Give the signer a copy", self.give_copy))
+
+    def _said(self, use: str, *, yes: bool) -> Line:
+        state, word = (ALLOWED, "Yes") if yes else (DENIED, "No")
+        return Line(self.desk.theme, state, use, word, beside=True, shares=(7, 3))
 
     def show_sealed(self) -> None:
         """Show the signed and sealed form; the look at it is written down."""

@@ -29,7 +29,7 @@ class StepBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for step in Step:
-            row.addWidget(self._button(step), 1)
+            row.addWidget(self._button(step), len(step.value) + 4)  # room by the length of its word
         theme.changed.connect(self._draw)
 
     def _button(self, step: Step) -> QToolButton:
