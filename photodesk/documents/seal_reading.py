@@ -2,8 +2,10 @@
 
 import io
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -22,6 +24,8 @@ IMAGES_FORMAT = "photodesk-images-1"
 LARGEST = 256 * 1024 * 1024
 """Bytes; no form with its scan comes near."""
 MOST_JSON = 1024 * 1024
+MOST_ATTACHED = 64 * 1024 * 1024
+"""Bytes of one attachment when unpacked: a scan has at most 50 MB."""
 _EXPECTED = (CLINIC_FIELD, STAFF_FIELD)
 
 LIMITS = (
@@ -176,5 +180,22 @@ def _attached(root: object) -> dict[str, bytes]:
     except KeyError:
         return {}
     return {
-        str(listed[at]): bytes(listed[at + 1]["/EF"]["/F"].data) for at in range(0, len(listed), 2)
+        str(listed[at]): _inflated(listed[at + 1]["/EF"]["/F"]) for at in range(0, len(listed), 2)
     }
+
+
+def _inflated(stream: Any) -> bytes:  # noqa: ANN401 - an untyped PDF object
+    """The bytes of an attachment; a stream that would grow beyond reason is refused unread.
+
+    Our own attachments are deflated once or not at all. Raises ValueError.
+    """
+    packed = bytes(stream.encoded_data)
+    if "/Filter" not in stream:
+        return packed
+    if stream["/Filter"] != "/FlateDecode" or "/DecodeParms" in stream:
+        raise ValueError("An attachment is packed in a way that Photodesk does not use.")
+    opened = zlib.decompressobj()
+    data = opened.decompress(packed, MOST_ATTACHED)
+    if opened.unconsumed_tail:
+        raise ValueError("An attachment is larger than any that Photodesk makes.")
+    return data

@@ -90,7 +90,7 @@ def preview_picture(session: Session, photograph_id: PhotographId) -> bytes:
 
 
 def form_picture(session: Session, figure: Figure) -> bytes:
-    """The small clean JPEG of a figure that stands on the form: what the signer sees is what leaves.
+    """The small clean JPEG of a figure on the form: what the signer sees is what leaves.
 
     Kept among the renditions, which no signature covers; so it is taken only when its SHA-256 is
     the one in the figure's row, and made from the figure itself otherwise.

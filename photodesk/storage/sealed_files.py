@@ -5,7 +5,7 @@ import hashlib
 import os
 import secrets
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from photodesk.errors import InputRefused, PhotographDamaged
+from photodesk.errors import InputRefused, PhotographDamaged, VaultError
 from photodesk.storage.digest_beside import DigestBeside, borrowed_buffers
 from photodesk.storage.orphans import (
     QUARANTINE,
@@ -99,7 +99,7 @@ class SealedFolder:
             raise InputRefused(f"This {self.kind.noun} is too large to be kept.")
         file_id, key = secrets.token_bytes(ID), os.urandom(KEY)
         temporary = self.root / TEMPORARY / file_id.hex()
-        with room_for(f"the {self.kind.noun}"):
+        with _disk_told(self.kind), room_for(f"the {self.kind.noun}"):
             try:
                 with borrowed_buffers() as buffers, ThreadPoolExecutor(2) as beside:
                     plain = None if plain_sha256 else beside.submit(_sha256, data)
@@ -211,6 +211,18 @@ class SealedFolder:
         if os.read(descriptor, 1):
             raise damaged(self.kind)
         return b"".join(pieces)
+
+
+@contextlib.contextmanager
+def _disk_told(kind: SealedKind) -> Iterator[None]:
+    """Turn what the disk refuses into a VaultError: one file was not kept, the others go on."""
+    try:
+        yield
+    except OSError as error:
+        raise VaultError(
+            f"The disk did not take the {kind.noun}; it was not saved.",
+            "Check that the vault's disk is connected and not write-protected, then do it again.",
+        ) from error
 
 
 def _sha256(data: bytes) -> bytes:

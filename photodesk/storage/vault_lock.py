@@ -21,6 +21,9 @@ if sys.platform == "win32":
 
     _FAR = 1 << 30  # a byte far beyond the text, so that others can still read the text
 
+    def _folder(_folder: Path) -> int | None:
+        return None  # an open file cannot be removed on Windows
+
     def _take(descriptor: int) -> None:
         os.lseek(descriptor, _FAR, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -35,16 +38,23 @@ else:
     def _take(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
+    def _folder(folder: Path) -> int | None:
+        return os.open(folder, os.O_RDONLY)
+
     def _free(descriptor: int) -> None:
         # Freed by name and not by closing: a child that inherited the descriptor would hold on.
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 class VaultLock:
-    """The lock of one vault folder, held from `take` to `release`."""
+    """The lock of one vault folder, held from `take` to `release`.
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    Where the system can, the folder itself is locked as well: somebody who deletes `vault.lock`
+    while it is held does not let a second program in.
+    """
+
+    def __init__(self, *descriptors: int) -> None:
+        self._descriptors = descriptors
 
     @classmethod
     def take(cls, folder: Path) -> Self:
@@ -53,17 +63,19 @@ class VaultLock:
         Raises VaultError when the folder cannot be written or its disk knows no locks.
         """
         path = folder / FILE_NAME
-        descriptor = _opened(path)
+        descriptor, of_folder = _opened(path), _folder(folder)
+        held = (descriptor,) if of_folder is None else (descriptor, of_folder)
         try:
-            _take(descriptor)
+            for each in held:
+                _take(each)
         except (BlockingIOError, PermissionError) as error:
-            os.close(descriptor)
+            _close(held)
             raise VaultInUse(
                 "This vault is open in another Photodesk.",
                 f"Lock or close it there first{_holder(path)}.",
             ) from error
         except OSError as error:
-            os.close(descriptor)
+            _close(held)
             raise VaultError(
                 "This disk cannot keep two programs apart, so the vault was not opened.",
                 "Move the vault's folder to a disk inside this computer.",
@@ -71,13 +83,19 @@ class VaultLock:
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)
         os.write(descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode())
-        return cls(descriptor)
+        return cls(*held)
 
     def release(self) -> None:
         """Let other programs have the vault."""
-        with contextlib.suppress(OSError):  # closing frees it as well
-            _free(self._descriptor)
-        os.close(self._descriptor)
+        for descriptor in self._descriptors:
+            with contextlib.suppress(OSError):  # closing frees it as well
+                _free(descriptor)
+        _close(self._descriptors)
+
+
+def _close(descriptors: tuple[int, ...]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def _opened(path: Path) -> int:

@@ -126,8 +126,8 @@ class TaskRunner(QObject):
             return self._generations.of(topic) == began
 
         def begin() -> T | None:
-            wanted = lane == "store" or current()
-            return work() if wanted and not self._ending else None
+            wanted = lane == "store" or (current() and not self._ending)
+            return work() if wanted else None
 
         def deliver(future: "Future[T | None]") -> None:
             error = future.exception()
@@ -188,7 +188,7 @@ class TaskRunner(QObject):
             future.result()
 
     def shutdown(self) -> None:
-        """End all threads after what they do now and a lock under way; the rest is not begun."""
+        """End all threads after a lock under way and the writing before it; reading is dropped."""
         self._ending = True
         for future in self._lasting:
             future.exception()  # waits

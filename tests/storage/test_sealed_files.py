@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from photodesk.errors import DiskFull, PhotographDamaged
+from photodesk.errors import DiskFull, PhotographDamaged, VaultError
 from photodesk.storage.sealed_files import SealedFile, SealedFolder
 from photodesk.storage.sealed_format import CHUNK, HEADER, TAG, SealedKind
 
@@ -276,10 +276,18 @@ def test_bytes_that_were_hashed_already_are_not_hashed_again(folder: SealedFolde
 
 def test_a_file_that_cannot_be_made_is_an_error_and_not_a_wait(folder: SealedFolder) -> None:
     (folder.root / ".tmp").rmdir()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(VaultError):
         folder.seal(b"data", OWNER)
 
 
 def test_an_owner_id_of_another_length_is_a_fault(folder: SealedFolder) -> None:
     with pytest.raises(ValueError, match="16 bytes"):
         folder.seal(b"data", b"short")
+
+
+def test_what_the_disk_refuses_is_told_in_words_and_leaves_nothing(folder: SealedFolder) -> None:
+    (folder.root / ".tmp").rmdir()
+    (folder.root / ".tmp").write_bytes(b"no folder")
+    with pytest.raises(VaultError, match="did not take"):
+        folder.seal(b"data", bytes(16))
+    assert list(folder.root.rglob("*.pdp")) == []

@@ -79,3 +79,15 @@ def test_a_disk_without_locks_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("photodesk.storage.vault_lock._take", no_locks)
     with pytest.raises(VaultError, match="cannot keep two programs apart"):
         VaultLock.take(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="An open file cannot be removed on Windows.")
+def test_deleting_the_lock_file_lets_nobody_in(tmp_path: Path) -> None:
+    held = VaultLock.take(tmp_path)
+    try:
+        (tmp_path / "vault.lock").unlink()
+        with pytest.raises(VaultInUse):
+            VaultLock.take(tmp_path)
+    finally:
+        held.release()
+    VaultLock.take(tmp_path).release()
