@@ -1,6 +1,7 @@
 """A PDF shown from memory: no readable copy on disk."""
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -19,6 +20,9 @@ class PdfView(QWidget):
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.view.setDocument(self._document)
+        quiet = self.view.palette()
+        quiet.setColor(QPalette.ColorRole.Dark, quiet.color(QPalette.ColorRole.Midlight))
+        self.view.setPalette(quiet)  # Qt surrounds the pages with Dark
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
