@@ -126,13 +126,13 @@ def test_everywhere_is_once_in_each_thread_and_then_last(tasks: TaskRunner, qtbo
     assert {"photodesk-store", "photodesk-read", "photodesk-pixels"} == set(lanes)
 
 
-def test_shutdown_waits_for_a_lock_under_way_and_begins_nothing_else(tasks: TaskRunner) -> None:
+def test_shutdown_waits_for_a_lock_and_the_writing_before_it_and_drops_reading(tasks: TaskRunner) -> None:
     done: list[str] = []
     go, ending = threading.Event(), threading.Event()
     tasks.run(go.wait, lambda _none: None, never)
-    tasks.run(lambda: done.append("queued"), lambda _none: None, never)
+    tasks.run(lambda: done.append("written"), lambda _none: None, never)
     tasks.everywhere(lambda: None, lambda: done.append("locked"), lambda: None)
-    tasks.run(lambda: None, lambda _none: None, never, lane="read")
+    tasks.run(lambda: done.append("read"), lambda _none: None, never, lane="read")
 
     def let_go() -> None:
         ending.wait()
@@ -144,4 +144,4 @@ def test_shutdown_waits_for_a_lock_under_way_and_begins_nothing_else(tasks: Task
     ending.set()
     tasks.shutdown()
     helper.join()
-    assert done == ["locked"]
+    assert done == ["written", "locked"]
