@@ -17,6 +17,7 @@ from photodesk.cli import (
     patient_commands,
     photo_commands,
     publication_commands,
+    salvage_command,
     vault_commands,
     verify_command,
 )
@@ -69,6 +70,7 @@ def program(
     app.add_typer(publication_commands.app, name="publication", help="Consent to publish.")
     app.command("verify")(verify_command.verify)
     app.add_typer(audit_commands.app, name="audit", help="The audit chain.")
+    vault_commands.app.command("salvage")(salvage_command.salvage)
     app.command("backup")(backup_commands.backup)
     app.command("restore")(backup_commands.restore)
     return app

@@ -129,7 +129,7 @@ def make(
     unfinished one is tidied away by the next run.
     """
     session.require(Right.MAKE_BACKUP)
-    made = backups.make(session.vault, dest, _telling(progress, stopped))
+    made = backups.make(session.vault, dest, telling(progress, stopped))
     body = made.manifest.body
     return BackupMade(
         made.folder,
@@ -159,8 +159,8 @@ def verify(
     vault, so nothing is audited; `verify_for` is the act of a signed-in person. Raises NotFound,
     BackupDamaged, WrongPassphrase, Cancelled.
     """
-    opens = None if key is None else _opens(key)
-    report = backup_check.verify(chosen(backup), opens, _telling(progress, stopped))
+    opens = None if key is None else opener(key)
+    report = backup_check.verify(chosen(backup), opens, telling(progress, stopped))
     return _checked(report)
 
 
@@ -176,7 +176,7 @@ def verify_for(
 
     folder = chosen(backup)
     opens = backup_check.with_keys(folder, session.vault.vault_id, session.vault.opened_keys)
-    report = backup_check.verify(folder, opens, _telling(progress, stopped))
+    report = backup_check.verify(folder, opens, telling(progress, stopped))
     with session.vault.writing(session.actor()) as act:
         act.audit(
             EventKind.BACKUP_VERIFIED,
@@ -207,12 +207,12 @@ def restore(
     order = restoring.RestoreOrder(
         chosen(backup),
         folder,
-        _opens(key),
+        opener(key),
         tuple(role.id for role in roles() if Right.RESTORE_BACKUP in role.rights),
         reason,
         incomplete,
     )
-    done = restoring.restore(order, readings_of(clock), _telling(progress, stopped))
+    done = restoring.restore(order, readings_of(clock), telling(progress, stopped))
     return BackupRestored(
         done.folder,
         done.body.made_at,
@@ -252,14 +252,17 @@ def last(session: Session) -> LastBackup | None:
     )
 
 
-def _opens(key: BackupKey) -> OpensKeyring:
+def opener(key: BackupKey) -> OpensKeyring:
+    """What opens a keyring with this; raises InputRefused for a recovery key typed wrongly."""
     if key.recovery:
         typed = recovery_key.parse(key.recovery)
         return lambda ring: ring.unlock_with_recovery_key(typed)
     return lambda ring: ring.unlock(key.login, key.passphrase)
 
 
-def _telling(progress: Progress | None, stopped: Stopped | None) -> Callable[[int, int, str], None]:
+def telling(progress: Progress | None, stopped: Stopped | None) -> Callable[[int, int, str], None]:
+    """How storage tells how far it is; raises Cancelled there when the person asked to stop."""
+
     def telling(done: int, total: int, what: str) -> None:
         check_stopped(stopped)
         tell(progress, done, total, what)

@@ -114,3 +114,21 @@ def test_a_damaged_vault_makes_an_incomplete_backup_with_status_1(
     document: Any = said.document
     assert said.status == 1
     assert document["lacking"] == [path.stem]
+
+
+def test_salvage_of_a_whole_vault_is_status_0_and_of_a_hurt_one_1(
+    backed: Desk, tmp_path: Path
+) -> None:
+    words = ("vault", "salvage", backed.folder)
+    secret = ("--passphrase-file", backed.passphrase, "--json")
+    whole = backed.command(*words, tmp_path / "whole", *secret)
+    answer: Any = whole.document
+    assert (whole.status, answer["everything"]) == (0, True)
+    path = next(backed.folder.rglob("*.pdp"))
+    path.write_bytes(b"not what it was")
+    hurt = backed.command(*words, tmp_path / "hurt", *secret)
+    document: Any = hurt.document
+    assert hurt.status == 1
+    assert document["damaged"] == [path.stem]
+    assert path.read_bytes() == b"not what it was"
+    assert f"DAMAGED {path.stem}" in hurt.err

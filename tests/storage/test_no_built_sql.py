@@ -20,6 +20,14 @@ ALLOWED = {
     ("migrations.py", "PRAGMA user_version = {number:d}"),
     ("connection.py", "INSERT INTO {table}({columns}) VALUES({places})"),
     ("connection.py", "SELECT count(*) FROM {table}"),
+    ("connection.py", "DELETE FROM {table} WHERE rowid = ?"),
+    ("salvage.py", "PRAGMA user_version = {number:d}"),
+    ("salvage_rows.py", "SELECT * FROM {name} WHERE rowid = ?"),
+    ("salvage_rows.py", "SELECT rowid FROM {name} INDEXED BY {index}"),
+    (
+        "salvage_rows.py",
+        "SELECT rowid AS own_number, * FROM {name} WHERE rowid > ? ORDER BY rowid",
+    ),
 }
 
 
