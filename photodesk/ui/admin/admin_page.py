@@ -20,7 +20,8 @@ from photodesk.ui.page import Page
 from photodesk.ui.style_sheet import TARGET
 
 WIDTH = 168
-"""Logical pixels of the list at a text size of 100%."""
+WIDER = 90
+"""Logical pixels of the list at a text size of 100%, and how many more at 200%."""
 ICON = 20
 
 
@@ -86,7 +87,7 @@ class AdminPage(Page):
 
     def _fit(self) -> None:
         scale = max(1.0, fonts.scale())
-        self.list.setFixedWidth(round(WIDTH * scale))
+        self.list.setFixedWidth(round(WIDTH + WIDER * (scale - 1)))
         for place in range(self.list.count()):
             self.list.item(place).setSizeHint(QSize(10, round(TARGET * scale)))
 

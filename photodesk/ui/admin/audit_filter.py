@@ -8,12 +8,12 @@ from photodesk.domain.identifiers import UserId
 from photodesk.domain.permissions import Right, Role
 from photodesk.services.audit_search import AuditFilter, AuditPerson
 from photodesk.ui.admin.event_words import kind_words
-from photodesk.ui.fields import DayField, Field, enter_goes_on
+from photodesk.ui.fields import DayField, Field
 from photodesk.ui.labels import button, label
 
 
 class FilterBar(QWidget):
-    """Fields over the table; choosing asks at once, typing asks with Enter or Show."""
+    """Fields over the table; choosing asks at once, typing when the field is left or with Enter."""
 
     asked = Signal()
 
@@ -25,11 +25,11 @@ class FilterBar(QWidget):
             self.kind.box.addItem(kind_words(kind.value), kind.value)
         self.chart = Field("Patient", example="Chart number")
         self.first, self.last = DayField("From"), DayField("To")
-        self.show_button = button("Show", self.asked.emit)
         self.clear_button = button("Clear", self.clear)
         self._may_find = Right.FIND_PATIENT in role.rights
         self._lay_out()
-        enter_goes_on([self.chart, self.first, self.last], self.asked.emit)
+        for field in (self.chart, self.first, self.last):
+            field.edit.editingFinished.connect(self.asked.emit)
         for choice in (self.person, self.kind):
             choice.box.activated.connect(lambda _place: self.asked.emit())
 
@@ -38,16 +38,16 @@ class FilterBar(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        grid.addWidget(self.person, 0, 0, 1, 2)
-        grid.addWidget(self.kind, 0, 2, 1, 3)
+        grid.addWidget(self.person, 0, 0)
+        grid.addWidget(self.kind, 0, 1)
+        grid.addWidget(_under_a_label(self.clear_button), 0, 2)
         typed: list[Field] = [self.chart] if self._may_find else []
         typed += [self.first, self.last]
         for place, widget in enumerate(typed):
             grid.addWidget(widget, 1, place, Qt.AlignmentFlag.AlignTop)
+        for place in range(3):
             grid.setColumnStretch(place, 1)
         self.chart.setVisible(self._may_find)
-        for place, pressed in enumerate((self.show_button, self.clear_button), len(typed)):
-            grid.addWidget(_under_a_label(pressed), 1, place, Qt.AlignmentFlag.AlignTop)
 
     def show_people(self, people: tuple[AuditPerson, ...]) -> None:
         """Offer these; who was chosen stays chosen."""

@@ -1,6 +1,6 @@
 """Audit: who did what and when, filtered; whether the log is whole; a copy for outsiders."""
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from photodesk.errors import InputRefused, PhotodeskError
 from photodesk.services import audit, audit_search
@@ -41,12 +41,13 @@ class AuditView(AdminView):
         self.newer = button("Newer", self.show_newer)
         self.older = button("Older", self.show_older)
         self.count = label("", "small")
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._asked = AuditFilter()
         self._ends: list[int] = []
         """The last number of each page left behind: the way back to newer ones."""
         self._more = False
         self._lay_out()
-        self.filter.asked.connect(self.look)
+        self.filter.asked.connect(self._look_if_new)
         self.table.chosen.connect(self._show_chosen)
         bind(self, "F5", "Read the list anew", self.look)
         self._show_panel()
@@ -88,6 +89,10 @@ class AuditView(AdminView):
         if asked is not None:
             self._asked, self._ends = asked, []
             self._read()
+
+    def _look_if_new(self) -> None:
+        if self.filter.answer() != self._asked:
+            self.look()
 
     def show_older(self) -> None:
         """The page after this one."""
@@ -196,8 +201,8 @@ class AuditView(AdminView):
     def _exported(self, number: int) -> None:
         self._set_running(running=False)
         words = (
-            f"{number} events were written, one on each line. They hold numbers instead of names, "
-            "and the last one tells of this export."
+            f"{number} events were written, one on each line. They hold numbers instead of names; "
+            "the newest tells of this export."
         )
         self.result.show_result(State("ok", "Exported", "ok"), words)
         self.look()
@@ -215,9 +220,7 @@ def _count_words(page: AuditPage) -> str:
     if not page.lines:
         return ""
     first, last = page.lines[0].seq, page.lines[-1].seq
-    number = len(page.lines)
-    events = "1 event" if number == 1 else f"{number} events"
-    return f"{events}, numbers {first} to {last}"
+    return f"Numbers {first} to {last}"
 
 
 def _facts(desk: Desk, one: AuditLine) -> list[tuple[str, str]]:
@@ -239,6 +242,12 @@ def _columns(desk: Desk) -> tuple[Column[AuditLine], ...]:
         Column("Who", who_words, width=124, extra=True),
         Column("What", lambda one: kind_words(one.kind), bold=True),
         Column("Patient", patient_words, width=92, extra=True),
-        Column("Outcome", lambda _one: "", lambda one: outcome_state(one.outcome), width=112),
+        Column(
+            "Outcome",
+            lambda _one: "",
+            lambda one: outcome_state(one.outcome),
+            width=112,
+            extra=True,
+        ),
         Column("Reason", lambda one: one.reason, width=220, extra=True),
     )

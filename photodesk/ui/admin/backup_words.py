@@ -64,7 +64,7 @@ def made_words(made: BackupMade) -> str:
     new = f"{made.new} of them new ({size_words(made.bytes_new)})"
     parts = [f"Backup made and read back: {_files(made.files)}, {new}."]
     if made.repaired:
-        parts.append(f"{_files(made.repaired)} of earlier backups were damaged and written anew.")
+        parts.append(f"Damaged in earlier backups and written anew: {_files(made.repaired)}.")
     if made.lacking:
         parts.append(
             f"{_files(len(made.lacking))} could not be copied: the vault itself no longer holds "
@@ -90,7 +90,7 @@ def checked_words(checked: BackupChecked, made_at: str) -> str:
         f"{size_words(checked.bytes_read)}, every byte read and equal."
     )
     if checked.lacking:
-        said += f" {_files(len(checked.lacking))} were already missing from the vault that day."
+        said += f" Missing from the vault already that day: {_files(len(checked.lacking))}."
     return said
 
 
@@ -104,7 +104,8 @@ def restored_words(done: BackupRestored, made_at: str) -> str:
         f"{size_words(done.bytes)}, every one counted and compared."
     )
     if done.missing:
-        said += f" {_files(len(done.missing))} are missing and were not restored."
+        verb = "is" if len(done.missing) == 1 else "are"
+        said += f" {_files(len(done.missing))} {verb} missing; everything else was restored."
     return f"{said} Open it from the lock screen with “Open another vault”."
 
 

@@ -62,8 +62,8 @@ class RecoveryView(AdminView):
 
     def _show_panel(self) -> None:
         at_start = self._stack.currentIndex() == 0
-        words = "Make a new sheet" if at_start else ""
-        self.panel.set_primary(words, self.renew, enabled=not self.running)
+        self.panel.setVisible(at_start)  # the sheets have their own buttons, and need the room
+        self.panel.set_primary("Make a new sheet", self.renew, enabled=not self.running)
         self.panel.set_status(_YEARLY)
 
     def _go(self, place: int) -> None:

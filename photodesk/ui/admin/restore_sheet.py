@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
 
 from photodesk.errors import PhotodeskError, WrongPassphrase
 from photodesk.services.backups import BackupKey
@@ -62,12 +61,15 @@ class RestoreSheet(QFrame):
         column.setSpacing(12)
         column.addWidget(self.backup)
         column.addWidget(self.folder)
-        pair = QHBoxLayout()
-        pair.setSpacing(12)
-        pair.addWidget(self.login, 1, Qt.AlignmentFlag.AlignTop)
-        pair.addWidget(self.passphrase, 2, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(pair)
-        for widget in (self.recovery, self.with_recovery, self.reason, self.incomplete, self.fault):
+        for widget in (
+            self.login,
+            self.passphrase,
+            self.recovery,
+            self.with_recovery,
+            self.reason,
+            self.incomplete,
+            self.fault,
+        ):
             column.addWidget(widget)
 
     def take_focus(self) -> None:
