@@ -299,21 +299,40 @@ def stored_text(
     ).encode()
 
 
-def clock_is_suspect(now: ClockReading, before: ClockReading | None, built: datetime) -> bool:
+def clock_is_suspect(
+    now: ClockReading,
+    before: ClockReading | None,
+    built: datetime,
+    sure: ClockReading | None = None,
+) -> bool:
     """Whether the wall clock cannot be right (threat T10); such an event is marked, never refused.
 
     `before` is the last event's reading, `built` the day of this program. Within one start of the
     machine the wall clock may fall 2 minutes behind what has passed, and run 24 hours ahead.
+    `sure` is the reading of the last event that was not suspect: a clock that jumped ahead stays
+    suspect while it keeps running ahead of that one, so that a whole hour of work under a wrong
+    year is told apart from the present, and not only its first event.
     """
     if now.utc < built:
         return True
     if before is None:
         return False
-    if now.boot_id != before.boot_id:
-        return now.utc < before.utc
-    passed = timedelta(microseconds=(now.mono_ns - before.mono_ns) // 1000)
-    expected = before.utc + passed
-    return now.utc < before.utc or now.utc < expected - _BACK or now.utc > expected + _AHEAD
+    if now.utc < before.utc:
+        return True
+    behind = (expected := _expected(now, before)) is not None and now.utc < expected - _BACK
+    return behind or _runs_ahead(now, before) or (sure is not None and _runs_ahead(now, sure))
+
+
+def _expected(now: ClockReading, then: ClockReading) -> datetime | None:
+    """What the wall clock should say by the time since the start; None over a restart."""
+    if now.boot_id != then.boot_id:
+        return None
+    return then.utc + timedelta(microseconds=(now.mono_ns - then.mono_ns) // 1000)
+
+
+def _runs_ahead(now: ClockReading, then: ClockReading) -> bool:
+    expected = _expected(now, then)
+    return expected is not None and now.utc > expected + _AHEAD
 
 
 _text = json.encoder.encode_basestring

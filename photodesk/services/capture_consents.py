@@ -38,6 +38,7 @@ from photodesk.services.capture_forms import (
 from photodesk.services.capture_paper import file_scan, paper_form
 from photodesk.services.capture_record import Answered, CaptureForm
 from photodesk.services.capture_withdrawal import withdraw
+from photodesk.services.present import signing_moment
 from photodesk.services.session import Session
 from photodesk.services.signing_rules import (
     check_answers,
@@ -95,10 +96,11 @@ def prepare(
     `covers_from` None covers pictures from the moment of signing, a day from its first second in
     the clinic's zone. `expires_on` is the last day on which it counts.
     Raises NotFound, CaptureConsentIncomplete for somebody who may not sign, InputRefused for days
-    that cannot be.
+    that cannot be, ConsentError when the computer's clock is behind the audit log.
     """
     session.require(Right.OBTAIN_CAPTURE_CONSENT)
     patient = patients.found(session.reading(), patient_id)
+    signing_moment(session, session.reading())  # nobody is asked in vain
     check_signer(signer, patient, session.today())
     check_days(session, session.today(), covers_from, expires_on)
     form = drawn_up(session, patient, signer, locale, covers_from, expires_on)
@@ -129,14 +131,15 @@ def sign(
     """Take the signature: the PDF, the strokes and the record are kept in one act.
 
     Raises CaptureConsentIncomplete naming each question without an answer, InputRefused for a
-    blank signature or name, ConsentError when the form was answered before, FormError.
+    blank signature or name, FormError, ConsentError when the form was answered before or the
+    computer's clock is behind the audit log.
     """
     session.require(Right.OBTAIN_CAPTURE_CONSENT)
     check_answers(form.choices, answers)
     check_ink(ink, printed_name)
     check_circumstances(circumstances)
     require_open(session.reading(), form)
-    at = session.now()
+    at = signing_moment(session, session.reading())
     if form.expires_at and form.expires_at <= at:
         raise ConsentError("Not signed: the form ended before it was signed.", "Prepare a new one.")
     answered = Answered(

@@ -29,6 +29,7 @@ from photodesk.services.capture_forms import (
     seal,
 )
 from photodesk.services.capture_record import Answered
+from photodesk.services.present import signing_moment
 from photodesk.services.session import Session
 from photodesk.services.signing_rules import (
     check_answers,
@@ -77,11 +78,13 @@ def file_scan(
 
     A day counts from its first second in the clinic's zone; `covers_from` defaults to the day of
     signing. The scan is a PDF, kept unopened, or a picture, which must decode.
-    Raises InputRefused, ImageRejected, CaptureConsentIncomplete for somebody who may not sign.
+    Raises InputRefused, ImageRejected, CaptureConsentIncomplete for somebody who may not sign,
+    ConsentError when the computer's clock is behind the audit log.
     """
     session.require(Right.OBTAIN_CAPTURE_CONSENT)
     patient = patients.found(session.reading(), patient_id)
     answers = answers or {}
+    signing_moment(session, session.reading())
     _check_signed_on(session, patient, signed_on)
     check_signer(signer, patient, signed_on)
     check_text(filed_note, "filed_note")

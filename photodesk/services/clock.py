@@ -1,8 +1,9 @@
 """The time, as something handed in: services ask a Clock and never the computer."""
 
-import time
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
+
+from photodesk.storage.clock import read_clock
 
 
 class Clock(Protocol):
@@ -33,8 +34,11 @@ class SystemClock:
         return _LOCAL
 
     def monotonic_ns(self) -> int:
-        """Nanoseconds since some moment before the program started."""
-        return time.monotonic_ns()
+        """Nanoseconds since the machine started, sleep included.
+
+        A laptop that slept over the weekend would else seem to run days ahead of its own past.
+        """
+        return read_clock().mono_ns
 
 
 class _LocalZone(tzinfo):

@@ -30,6 +30,7 @@ from photodesk.errors import ConsentError, NotFound, PublicationConsentIncomplet
 from photodesk.imaging import jpeg_segments
 from photodesk.services import documents_kept, figures, form_record
 from photodesk.services.form_record import FormRecord, PictureRecord
+from photodesk.services.present import signing_moment
 from photodesk.services.progress import Progress, Stopped
 from photodesk.services.session import Session
 from photodesk.storage import audit_log, patients, publication_consents, requests
@@ -102,6 +103,8 @@ def present(
     PublicationConsentIncomplete, naming everything that is missing, and ConsentError for a request
     that was presented before.
     """
+    _require_preparing(session)
+    signing_moment(session, session.reading())  # nobody is asked in vain
     prepare_figures(session, request_id)
     request = found(session.reading(), request_id)
     patient = patient_of(session.reading(), request)

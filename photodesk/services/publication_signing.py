@@ -23,6 +23,7 @@ from photodesk.errors import InputRefused
 from photodesk.imaging import jpeg_segments
 from photodesk.services import capture_record, clinic_key, documents_kept, form_record, scans
 from photodesk.services.form_record import FormRecord
+from photodesk.services.present import signing_moment
 from photodesk.services.publication_form import (
     PublicationForm,
     content,
@@ -66,7 +67,8 @@ def sign(
     A use that the journal needs and the signer denies is recorded as said: it is the patient's
     choice, and closes the release with that reason. Raises PublicationConsentIncomplete, naming
     each, for questions without an answer, a review that does not suffice, a signer who is not
-    entitled; InputRefused for ink that is no signature or a missing name.
+    entitled; InputRefused for ink that is no signature or a missing name; ConsentError when
+    the computer's clock is behind the audit log.
     """
     session.require(Right.OBTAIN_PUBLICATION_CONSENT)
     check_ink(ink, printed_name)
@@ -78,7 +80,7 @@ def sign(
         answers=answers,
         review=review,
         waiver_signed=waiver_signed,
-        signed_at=session.now(),
+        signed_at=signing_moment(session, session.reading()),
         expires_on=date.fromisoformat(record.expires_on),
         circumstances=circumstances,
     )
@@ -111,10 +113,12 @@ def file_scan(
 
     The same checks as on the screen. The end is the day printed on the form, or an earlier one
     written in by hand, never a later one. Raises ImageRejected for a file that is neither a PDF
-    nor a picture, InputRefused for a day before the form was printed or still to come.
+    nor a picture, InputRefused for a day before the form was printed or still to come,
+    ConsentError when the computer's clock is behind the audit log.
     """
     session.require(Right.PREPARE_PUBLICATION)
     request, record = _presented(session, request_id)
+    signing_moment(session, session.reading())
     told = circumstances or SigningCircumstances()
     answer = Answer(
         route=Route.PAPER,

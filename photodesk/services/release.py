@@ -23,6 +23,7 @@ from photodesk.errors import ReleaseRefused, VaultError
 from photodesk.imaging.leftovers import leftovers
 from photodesk.services import figures, form_record, package_contents, release_gate
 from photodesk.services.package_contents import MANIFEST
+from photodesk.services.present import present_moment
 from photodesk.services.progress import Progress, Stopped, check_stopped, tell
 from photodesk.services.publication_form import found
 from photodesk.services.release_gate import FoundHashes
@@ -110,7 +111,7 @@ def _made(
     for paper in package_contents.papers(session, request, record, consent, figures_alone):
         check_stopped(stopped)
         written.append((folder.write(paper.name, paper.make()), paper.what))
-    made_at = release_gate.present_moment(session, session.reading())
+    made_at = present_moment(session, session.reading())
     manifest = package_contents.manifest(session, request, written, made_at)
     last = folder.write(MANIFEST, manifest)
     steps = len(figures_alone) + 1

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from photodesk.domain.identifiers import RequestId
-from photodesk.domain.moments import instant, moment
+from photodesk.domain.moments import moment
 from photodesk.domain.publication import PublicationRequest
 from photodesk.domain.release import GateLine, ImageFound, ReleaseFacts, may_release
 from photodesk.errors import NotFound, PhotographDamaged
 from photodesk.services import figures, form_record, gallery
+from photodesk.services.present import present_moment
 from photodesk.services.publication_form import found, patient_of
 from photodesk.services.publication_status import waiver_signed
 from photodesk.services.session import Session
-from photodesk.storage import audit_log, publication_consents, requests
+from photodesk.storage import publication_consents, requests
 from photodesk.storage.connection import ReadConnection
 from photodesk.storage.figures import Figure
 
@@ -39,15 +40,6 @@ def lines(
     """
     facts = _facts(session, connection, request_id, hashes)
     return may_release(facts, present_moment(session, connection))
-
-
-def present_moment(session: Session, connection: ReadConnection) -> str:
-    """Now, UTC text, and never before the last event of the log.
-
-    So a computer whose clock was set back does not bring an ended consent back.
-    """
-    reading = audit_log.last_reading(connection)
-    return max(session.now(), instant(reading.utc) if reading else "")
 
 
 def day_of(session: Session, instant_text: str) -> str:

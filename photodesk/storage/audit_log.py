@@ -114,6 +114,24 @@ def last_reading(connection: ReadConnection) -> ClockReading | None:
     return ClockReading(moment(row["utc"]), row["mono_ns"], row["boot_id"])
 
 
+def last_sure_reading(connection: ReadConnection) -> ClockReading | None:
+    """What the clocks said at the last event whose clock was not suspect."""
+    row = connection.one(
+        "SELECT utc, mono_ns, boot_id FROM audit WHERE +clock_suspect = 0 ORDER BY seq DESC LIMIT 1"
+    )
+    if row is None:
+        return None
+    return ClockReading(moment(row["utc"]), row["mono_ns"], row["boot_id"])
+
+
+def present(connection: ReadConnection) -> str:
+    """The latest moment that the log vouches for, UTC text; empty for a log without events.
+
+    The view `log_present` says how: events of a clock that ran ahead do not count.
+    """
+    return str(connection.value("SELECT utc FROM log_present"))
+
+
 def entries(connection: ReadConnection) -> Iterator[AuditEntry]:
     """Every event, oldest first."""
     return (_entry(row) for row in connection.each(_ALL))

@@ -271,6 +271,8 @@ CREATE TABLE vault_info(
 
 CREATE INDEX audit_by_patient ON audit(patient_id, seq);
 
+CREATE INDEX audit_by_time ON audit(utc) WHERE clock_suspect=0;
+
 CREATE INDEX audit_of_publication ON audit(object_id) WHERE kind='publication-signed';
 
 CREATE INDEX audit_of_signing ON audit(object_id) WHERE kind='capture-consent-signed';
@@ -396,6 +398,14 @@ CREATE TRIGGER label_is_new BEFORE INSERT ON photo_label
 CREATE TRIGGER label_stays BEFORE DELETE ON photo_label
   BEGIN SELECT RAISE(ABORT,'an old label is not deleted'); END;
 
+CREATE VIEW log_present AS SELECT max(
+  coalesce((SELECT max(utc) FROM audit WHERE clock_suspect=0),''),
+  coalesce((SELECT strftime('%Y-%m-%dT%H:%M:%SZ', sure.utc,
+        '+'||((last.mono_ns-sure.mono_ns)/1000000000)||' seconds')
+    FROM audit sure JOIN audit last ON last.boot_id=sure.boot_id AND last.mono_ns>sure.mono_ns
+    WHERE sure.seq=(SELECT seq FROM audit WHERE +clock_suspect=0 ORDER BY seq DESC LIMIT 1)
+      AND last.seq=(SELECT max(seq) FROM audit)),'')) AS utc;
+
 CREATE TRIGGER patient_history_is_fixed BEFORE UPDATE ON patient_history
   BEGIN SELECT RAISE(ABORT,'an old value does not change'); END;
 
@@ -432,7 +442,7 @@ CREATE TRIGGER photo_needs_signed_consent BEFORE INSERT ON photo BEGIN
     SELECT 1 FROM capture_consent c WHERE c.id=NEW.capture_consent_id AND c.patient_id=NEW.patient_id
        AND c.state='signed' AND c.covers_from<=NEW.taken_at
        AND (c.expires_at IS NULL OR c.expires_at>max(NEW.stored_at,
-            coalesce((SELECT a.utc FROM audit a ORDER BY a.seq DESC LIMIT 1),'')))
+            (SELECT utc FROM log_present)))
        AND NOT EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=c.id)
        AND EXISTS(SELECT 1 FROM audit a WHERE a.kind='capture-consent-signed' AND a.object_id=c.id
             AND a.patient_id=c.patient_id AND a.object_sha256=c.record_sha256));
@@ -523,7 +533,7 @@ CREATE TRIGGER release_needs_signed_consent BEFORE INSERT ON release
   WHEN EXISTS(SELECT 1 FROM release r WHERE r.id=NEW.id) OR NOT EXISTS(
     SELECT 1 FROM publication_consent c WHERE c.id=NEW.consent_id AND c.state='signed'
       AND c.expires_at>max(NEW.released_at,
-          coalesce((SELECT a.utc FROM audit a ORDER BY a.seq DESC LIMIT 1),''))
+          (SELECT utc FROM log_present))
       AND NOT EXISTS(SELECT 1 FROM publication_withdrawal w WHERE w.consent_id=c.id)
       AND EXISTS(SELECT 1 FROM audit a WHERE a.kind='publication-signed' AND a.object_id=c.id
           AND a.patient_id=c.patient_id AND a.object_sha256=c.record_sha256))

@@ -86,7 +86,8 @@ class Transaction(WriteConnection):
         if self.audited is not None:
             raise RuntimeError("An act leaves exactly one audit event.")
         now = self._origin.read_clock()
-        suspect = clock_is_suspect(now, audit_log.last_reading(self), self._origin.built)
+        before, sure = audit_log.last_reading(self), audit_log.last_sure_reading(self)
+        suspect = clock_is_suspect(now, before, self._origin.built, sure)
         event = AuditEvent(
             utc=instant(now.utc),
             mono_ns=now.mono_ns,

@@ -123,6 +123,15 @@ def test_a_clock_that_cannot_be_right_is_marked(now: ClockReading, *, suspect: b
     assert clock_is_suspect(now, NOON, BUILT) is suspect
 
 
+def test_a_clock_that_keeps_running_ahead_of_a_sure_event_stays_suspect() -> None:
+    ahead = after(utc=NOON.utc + timedelta(days=900))
+    later = after(utc=NOON.utc + timedelta(days=900, hours=1), mono_ns=NOON.mono_ns + HOUR)
+    assert clock_is_suspect(ahead, NOON, BUILT, NOON)
+    assert clock_is_suspect(later, ahead, BUILT, NOON)
+    assert not clock_is_suspect(later, ahead, BUILT, replace(NOON, boot_id="before"))
+    assert not clock_is_suspect(after(**AT_ONE), NOON, BUILT, NOON)
+
+
 def test_the_first_event_has_only_the_day_of_the_program_to_go_by() -> None:
     assert not clock_is_suspect(NOON, None, BUILT)
     assert clock_is_suspect(NOON, None, NOON.utc + timedelta(days=1))

@@ -10,6 +10,7 @@ import pytest
 
 from photodesk.services.clock import SystemClock
 from photodesk.services.session import Session
+from photodesk.storage.clock import read_clock
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ def test_the_hour_that_comes_twice_is_told_apart(berlin: SystemClock, hour: int)
 def test_the_clock_tells_utc_and_grows(berlin: SystemClock) -> None:
     assert berlin.now().tzinfo is UTC
     assert berlin.monotonic_ns() <= berlin.monotonic_ns()
+    assert read_clock().mono_ns <= berlin.monotonic_ns() <= read_clock().mono_ns
     assert berlin.zone().tzname(datetime(2026, 7, 1)) == "CEST"  # noqa: DTZ001 - a local moment
 
 

@@ -53,6 +53,19 @@ CREATE TABLE audit(
 CREATE INDEX audit_by_patient ON audit(patient_id, seq);
 CREATE INDEX audit_of_signing ON audit(object_id) WHERE kind='capture-consent-signed';
 CREATE INDEX audit_of_publication ON audit(object_id) WHERE kind='publication-signed';
+CREATE INDEX audit_by_time ON audit(utc) WHERE clock_suspect=0;
+-- The latest moment that the log vouches for: a clock that is set back does not move it, however
+-- many events are written under the earlier time. `clock_suspect` marks events of a clock that was
+-- behind the event before and of one that ran more than a day ahead. Neither counts: one behind is
+-- never the latest, and one ahead, dated 2030, would shut every gate until then. After such events
+-- the time since the machine's start counts on from the last event that was not suspect.
+CREATE VIEW log_present AS SELECT max(
+  coalesce((SELECT max(utc) FROM audit WHERE clock_suspect=0),''),
+  coalesce((SELECT strftime('%Y-%m-%dT%H:%M:%SZ', sure.utc,
+        '+'||((last.mono_ns-sure.mono_ns)/1000000000)||' seconds')
+    FROM audit sure JOIN audit last ON last.boot_id=sure.boot_id AND last.mono_ns>sure.mono_ns
+    WHERE sure.seq=(SELECT seq FROM audit WHERE +clock_suspect=0 ORDER BY seq DESC LIMIT 1)
+      AND last.seq=(SELECT max(seq) FROM audit)),'')) AS utc;
 CREATE TRIGGER audit_has_no_gap BEFORE INSERT ON audit
   WHEN NEW.seq IS NOT (SELECT coalesce(max(seq),0)+1 FROM audit)
     OR NEW.prev_hash IS NOT coalesce((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), zeroblob(32))
@@ -268,14 +281,14 @@ CREATE UNIQUE INDEX photo_bytes_are_stored_once ON photo(plain_sha256) WHERE shr
 CREATE INDEX photo_by_patient ON photo(patient_id, taken_at);
 CREATE INDEX photo_by_sitting ON photo(sitting_id);
 CREATE INDEX photo_by_consent ON photo(capture_consent_id);
--- The present is the stated one or the last event's, whichever is later, so that a date of yesterday
+-- The present is the stated one or the log's (log_present), whichever is later, so that a date of yesterday
 -- does not bring back a consent that has ended. The signing itself must stand in the audit chain.
 CREATE TRIGGER photo_needs_signed_consent BEFORE INSERT ON photo BEGIN
   SELECT RAISE(ABORT,'no signed capture consent covers this photograph') WHERE NOT EXISTS(
     SELECT 1 FROM capture_consent c WHERE c.id=NEW.capture_consent_id AND c.patient_id=NEW.patient_id
        AND c.state='signed' AND c.covers_from<=NEW.taken_at
        AND (c.expires_at IS NULL OR c.expires_at>max(NEW.stored_at,
-            coalesce((SELECT a.utc FROM audit a ORDER BY a.seq DESC LIMIT 1),'')))
+            (SELECT utc FROM log_present)))
        AND NOT EXISTS(SELECT 1 FROM consent_withdrawal w WHERE w.consent_id=c.id)
        AND EXISTS(SELECT 1 FROM audit a WHERE a.kind='capture-consent-signed' AND a.object_id=c.id
             AND a.patient_id=c.patient_id AND a.object_sha256=c.record_sha256));
@@ -513,13 +526,13 @@ CREATE TABLE release(
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq)) STRICT;
 CREATE INDEX release_by_consent ON release(consent_id);
--- As with photographs: the present is never before the last event, and the signing stands in the
+-- As with photographs: the present is never before that of the log, and the signing stands in the
 -- audit chain. What the gate of a release asks that the store can know is asked here once more.
 CREATE TRIGGER release_needs_signed_consent BEFORE INSERT ON release
   WHEN EXISTS(SELECT 1 FROM release r WHERE r.id=NEW.id) OR NOT EXISTS(
     SELECT 1 FROM publication_consent c WHERE c.id=NEW.consent_id AND c.state='signed'
       AND c.expires_at>max(NEW.released_at,
-          coalesce((SELECT a.utc FROM audit a ORDER BY a.seq DESC LIMIT 1),''))
+          (SELECT utc FROM log_present))
       AND NOT EXISTS(SELECT 1 FROM publication_withdrawal w WHERE w.consent_id=c.id)
       AND EXISTS(SELECT 1 FROM audit a WHERE a.kind='publication-signed' AND a.object_id=c.id
           AND a.patient_id=c.patient_id AND a.object_sha256=c.record_sha256))
