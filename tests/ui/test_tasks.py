@@ -132,6 +132,7 @@ def test_shutdown_waits_for_a_lock_and_the_writing_before_it_and_drops_reading(t
     tasks.run(go.wait, lambda _none: None, never)
     tasks.run(lambda: done.append("written"), lambda _none: None, never)
     tasks.everywhere(lambda: None, lambda: done.append("locked"), lambda: None)
+    tasks.run(go.wait, lambda _none: None, never, lane="read")
     tasks.run(lambda: done.append("read"), lambda _none: None, never, lane="read")
 
     def let_go() -> None:
