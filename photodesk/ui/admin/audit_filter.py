@@ -26,6 +26,7 @@ class FilterBar(QWidget):
         self.chart = Field("Patient", example="Chart number")
         self.first, self.last = DayField("From"), DayField("To")
         self.clear_button = button("Clear", self.clear)
+        self.clear_button.setAccessibleName("Clear the filter")
         self._may_find = Right.FIND_PATIENT in role.rights
         self._lay_out()
         for field in (self.chart, self.first, self.last):
