@@ -52,6 +52,8 @@ class _Told:
 
     wanted: dict[int, bytes]
     """Hashes at the numbers that something outside the chain names; empty until they pass."""
+    actors: dict[int, bytes | None] = field(default_factory=dict)
+    """Whose act each of these events was."""
     station: dict[bytes, int] = field(default_factory=dict)
     people: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     """From which event on a key is a station's, or a person's."""
@@ -60,7 +62,7 @@ class _Told:
         """Note what one event in order tells."""
         seq, details = row[0], row[17]
         if seq in self.wanted:
-            self.wanted[seq] = row[19]
+            self.wanted[seq], self.actors[seq] = row[19], row[5]
         if "_public" not in details:
             return
         told = json.loads(details)
@@ -122,9 +124,11 @@ def _is_signed(one: Checkpoint, vault: str, told: _Told) -> bool:
     text, seq = checkpoint_text(vault, one.head), one.head.seq
     if told.station.get(one.station.public, seq + 1) > seq or not _verifies(one.station, text):
         return False
-    if one.user is None:
+    if one.user_id != told.actors[seq]:
+        return False
+    if one.user is None or one.user_id is None:
         return True
-    since = told.people.get((one.user_id or b"", one.user.public), seq + 1)
+    since = told.people.get((one.user_id, one.user.public), seq + 1)
     return since <= seq and _verifies(one.user, text)
 
 

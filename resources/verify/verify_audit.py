@@ -215,15 +215,22 @@ def parsed(note: str) -> Note:
     digest = base64.b64decode(root, validate=True)
     if len(digest) != 32 or not re.fullmatch("[1-9][0-9]{0,11}", size):
         raise ValueError
-    found = [SIGNATURE.fullmatch(line) for line in rest.splitlines()]
-    signatures = [(line[1], base64.b64decode(line[2], validate=True)) for line in found if line]
+    signatures = []
+    for line in rest.splitlines():
+        found = SIGNATURE.fullmatch(line)
+        if found is None:
+            raise ValueError
+        signatures.append((found[1], base64.b64decode(found[2], validate=True)))
     return Note((text + "\n").encode(), origin, int(size), digest.hex(), signatures)
 
 
-def check_signatures(note: Note, keys: Keys) -> None:
-    """Raise Broken unless the station and everybody named signed with a key of theirs."""
-    if note.origin not in {name for name, _ in note.signatures}:
-        raise Broken(note.seq, "bad signature", "the station did not sign the checkpoint")
+def check_signatures(note: Note, actor: str | None, keys: Keys) -> None:
+    """Raise Broken unless the station and the person of the event signed with a key of theirs."""
+    names = {note.origin}
+    if actor is not None:
+        names.add(f"{note.origin}/user/{dashed(actor)}")
+    if names != {name for name, _ in note.signatures}:
+        raise Broken(note.seq, "bad signature", "the checkpoint is not signed by whom it must be")
     for name, marked in note.signatures:
         theirs = [
             public
@@ -242,9 +249,11 @@ def key_id(name: str, public: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
 
 
-def check_checkpoints(notes: list[str], vault: str, hashes: dict[int, str], keys: Keys) -> None:
+def check_checkpoints(
+    notes: list[str], vault: str, hashes: dict[int, str], events: list[dict[str, Any]]
+) -> None:
     """Raise Broken at the first checkpoint that does not fit the chain or is not signed."""
-    last, before = len(hashes) - 1, 0
+    last, before, keys = len(events), 0, keys_told(vault, events)
     for written in notes:
         try:
             note = parsed(written)
@@ -258,7 +267,7 @@ def check_checkpoints(notes: list[str], vault: str, hashes: dict[int, str], keys
             raise Broken(last + 1, "rollback", f"a checkpoint signed {note.seq} events")
         if hashes[note.seq] != note.root:
             raise Broken(note.seq, "fork", "a checkpoint was signed over another event")
-        check_signatures(note, keys)
+        check_signatures(note, events[note.seq - 1]["event"]["user_id"], keys)
         before = note.seq
     if last - before > FARTHEST:
         raise Broken(before + EVERY, "gap", "the signed checkpoint there is gone")
@@ -299,9 +308,8 @@ def check(path: str, anchor: tuple[int, str] | None = None, station_key: str | N
     """Check all of it; returns the sentence to say. Raises Broken or NoLog."""
     vault, events, notes = read(path)
     hashes = check_chain(events)
-    keys = keys_told(vault, events)
-    check_checkpoints(notes, vault, hashes, keys)
-    stations = [public.hex() for name, public in keys if name == vault]
+    check_checkpoints(notes, vault, hashes, events)
+    stations = [public.hex() for name, public in keys_told(vault, events) if name == vault]
     if station_key is not None and stations != [station_key]:
         raise Broken(1, "bad signature", "the station's key is not the one you gave")
     if anchor is not None:

@@ -81,3 +81,29 @@ def test_an_export_never_overwrites(session: Session, tmp_path: Path) -> None:
         audit.export(session, out)
     assert out.read_text("utf-8") == "precious"
     assert audit.verify(session).events == before
+
+
+def test_a_head_on_paper_is_looked_up(session: Session, patient: Patient) -> None:
+    a_consent(session, patient)
+    row = session.reading().one("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+    assert row is not None
+    printed = audit.printed_head(f" {row['seq']} {row['hash'].hex()[:16].upper()} ")
+    assert f"Event {row['seq']} is the one" in audit.verify(session, printed=printed).text
+    wrong = audit.verify(session, printed=audit.printed_head(f"{row['seq']}:{'0' * 16}"))
+    assert (wrong.ok, wrong.first_bad, wrong.kind) == (False, row["seq"], "fork")
+
+
+@pytest.mark.parametrize("text", ["", "12", "0:0123456789abcdef", "5:0123", "5:0123456789abcdeg"])
+def test_what_is_no_head_is_refused(text: str) -> None:
+    with pytest.raises(InputRefused):
+        audit.printed_head(text)
+
+
+def test_a_receipt_names_the_head_and_is_signed(session: Session, tmp_path: Path) -> None:
+    audit.receipt(session, tmp_path / "receipt.txt")
+    text = (tmp_path / "receipt.txt").read_text("utf-8")
+    anchor = text.split("--anchor ")[1].split()[0]
+    assert audit.verify(session, printed=audit.printed_head(anchor)).ok
+    assert text.count("\N{EM DASH}") == 2
+    with pytest.raises(InputRefused):
+        audit.receipt(session, tmp_path / "receipt.txt")

@@ -11,6 +11,7 @@ from photodesk.services.check import CheckReport
 from photodesk.services.session import Session
 from photodesk.storage import vault_folder
 from tests.builders import a_consent, a_jpeg, store
+from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
 
 
 @pytest.fixture
@@ -89,6 +90,35 @@ def test_a_row_written_past_the_program_is_found(filled: Session) -> None:
         )
         tx.audit(EventKind.SETTING_CHANGED)
     assert broken(check.check(filled)) == ["database", "originals"]
+
+
+def test_a_withdrawal_that_an_old_page_took_away_is_found(filled: Session) -> None:
+    """The page checks and the chain are content; the event without its record is not."""
+    with filled.vault.writing(filled.actor()) as tx:
+        consent = tx.one("SELECT id, patient_id FROM capture_consent")
+        assert consent is not None
+        tx.audit(
+            EventKind.CAPTURE_CONSENT_WITHDRAWN,
+            object_id=consent["id"],
+            patient_id=consent["patient_id"],
+        )
+    report = check.check(filled)
+    assert broken(report) == ["database"]
+    assert "1 records that the audit log tells of are not in it (rollback)" in report.lines[0].text
+
+
+def test_another_keyring_than_the_log_tells_of_is_found(filled: Session) -> None:
+    ring = filled.vault.folder / vault_folder.KEYRING
+    whole = ring.read_bytes()
+    other = filled.vault.keyring.with_passphrase(LOGIN, PASSPHRASE, PASSPHRASE, cost=CHEAP)
+    other.write(ring)
+    assert broken(check.check(filled)) == ["keyring"]
+    ring.write_bytes(whole)
+
+
+def test_a_mark_that_cannot_be_written_is_said(filled: Session) -> None:
+    filled.vault.trail._file.fault = "it cannot be written"
+    assert broken(check.check(filled)) == ["anchor"]
 
 
 def test_a_check_is_in_the_log_with_what_it_found(filled: Session) -> None:

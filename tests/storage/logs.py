@@ -55,9 +55,16 @@ class SignedLog:
         act.insert("vault_info", {"id": VAULT, "clinic": "C", "created_at": act.now()})
         act.insert("station", {"id": STATION, "name": "S", "sign_public": public})
         self.secrets.store(act, checkpoints.STATION_KEY, private)
-        person = {"id": USER, "login": "mia", "name": "Mia", "role": "surgeon"}
-        keys = {"sign_public": mine, "box_public": bytes(32), "created_at": act.now()}
-        act.insert("app_user", person | keys)
+        person: dict[str, str | bytes | None] = {
+            "id": USER,
+            "login": "mia",
+            "name": "Mia",
+            "role": "surgeon",
+            "sign_public": mine,
+            "box_public": bytes(32),
+            "created_at": act.now(),
+        }
+        act.insert("app_user", person)
         details = {"sign_public": mine.hex(), "station_public": public.hex()}
         act.audit(EventKind.VAULT_CREATED, object_id=VAULT, details=details)
 

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlcipher3 import IntegrityError
 
-from photodesk.domain.audit import ChainFault, EventKind
+from photodesk.domain.audit import Actor, ChainFault, EventKind
 from photodesk.storage import audit_log, checkpoints, migrations, trail_check
 from photodesk.storage.trail_check import PrintedHead, TrailReport
 from tests.storage.logs import STATION, USER, SignedLog, tampered
@@ -46,7 +46,7 @@ def test_a_signed_log_is_whole(log: SignedLog) -> None:
 
 def long(config: pytest.Config) -> bool:
     """Whether pytest was asked for the fault tests alone."""
-    return config.getoption("markexpr") == "faults"
+    return bool(config.getoption("markexpr") == "faults")
 
 
 # --- A1 and A3 ------------------------------------------------------------------------------------
@@ -130,6 +130,14 @@ def test_a_changed_signature_is_bad(log: SignedLog, column: str) -> None:
     assert fault(checked(log)) == (11, ChainFault.BAD_SIGNATURE)
 
 
+def test_a_persons_signature_that_is_gone_is_missed(log: SignedLog) -> None:
+    log.connection.execute(
+        "UPDATE checkpoint SET user_id = NULL, user_public = NULL, user_signature = NULL "
+        "WHERE seq = 11"
+    )
+    assert fault(checked(log)) == (11, ChainFault.BAD_SIGNATURE)
+
+
 def test_keys_that_the_chain_does_not_tell_sign_nothing(log: SignedLog) -> None:
     log.person = Ed25519PrivateKey.generate()
     log.write(signed=True)
@@ -151,6 +159,7 @@ def test_an_act_under_the_recovery_key_is_signed_by_the_station_alone(log: Signe
         signers.vault_id, STATION, log.secrets, None, signers.user_public, signers.sign
     )
     act = log._act()
+    act.actor = Actor(None, "recovery")
     act.audit(EventKind.RECOVERY_KEY_USED)
     act.ask_checkpoint()
     checkpoints.sign_when_due(act, lambda: nobody)
