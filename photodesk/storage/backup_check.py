@@ -58,7 +58,7 @@ def verify(folder: Path, opens: OpensKeyring | None, tells: Tells) -> BackupRepo
     if opens is not None and not faults:
         keys = unlocked(folder, manifest, opens)
         try:
-            faults += catalogue_faults(folder, body, keys)
+            faults += catalogue_faults(folder, body, keys, chain=True)
         finally:
             keys.wipe()
     places = sealed_places(body)
@@ -154,8 +154,12 @@ def sealed_fault(folder: Path, body: Body, kind: str, file: SealedCopy) -> str:
     return f"The file {file.file_id.hex()} of the {kind} is damaged."
 
 
-def catalogue_faults(folder: Path, body: Body, keys: UnlockedKeys) -> list[str]:
+def catalogue_faults(
+    folder: Path, body: Body, keys: UnlockedKeys, *, chain: bool = False
+) -> list[str]:
     """Where the catalogue's copy does not verify or says something else than the manifest.
+
+    `chain` asks for the audit log too, event by event.
 
     Raises VaultTooNew when a later Photodesk made it.
     """
@@ -163,7 +167,7 @@ def catalogue_faults(folder: Path, body: Body, keys: UnlockedKeys) -> list[str]:
         raise VaultTooNew("A newer Photodesk made this backup.", "Use that version or a later one.")
     key = backup_form.catalogue_key(keys, body.backup_id)
     try:
-        found = findings(folder / vault_folder.CATALOGUE, key)
+        found = findings(folder / vault_folder.CATALOGUE, key, chain=chain)
     except PhotodeskError as error:
         return [error.title]
     finally:

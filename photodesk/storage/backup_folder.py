@@ -55,6 +55,17 @@ def backups_in(home: Path) -> list[FoundBackup]:
     return sorted(found, key=lambda one: (_seq(one), one.folder.name))
 
 
+def unfinished_in(home: Path) -> list[Path]:
+    """The folders of backups without a manifest; reads none, so many backups cost little."""
+    return [one for one in _folders(home, _BACKUP) if plain_size(one / MANIFEST) is None]
+
+
+def last_named(home: Path) -> Manifest | None:
+    """The manifest of the backup whose name is the latest; None when it has none that is whole."""
+    names = sorted(_folders(home, _BACKUP), key=lambda one: one.name)
+    return _found(names[-1]).manifest if names else None
+
+
 def chosen(place: Path) -> Path:
     """The folder of the backup that a person means by `place`.
 

@@ -9,7 +9,7 @@ from typing import Literal
 from photodesk import __version__
 from photodesk.domain.canonical import sha256
 from photodesk.storage import backup_form, vault_folder
-from photodesk.storage.backup_folder import DOCUMENTS, MANIFEST, ORIGINALS, backups_in
+from photodesk.storage.backup_folder import DOCUMENTS, MANIFEST, ORIGINALS, unfinished_in
 from photodesk.storage.backup_form import Body, Head, Manifest, SealedCopy, Whole
 from photodesk.storage.catalogue_copy import CatalogueFindings, copy_catalogue, findings
 from photodesk.storage.connection import ReadConnection
@@ -84,9 +84,9 @@ def finish(folder: Path, body: Body, keys: UnlockedKeys) -> Manifest:
 
 def tidy(home: Path) -> int:
     """Remove what interrupted runs left: backups without manifest, and half copies of files."""
-    unfinished = [one for one in backups_in(home) if one.unfinished]
-    for one in unfinished:
-        shutil.rmtree(one.folder)
+    unfinished = unfinished_in(home)
+    for folder in unfinished:
+        shutil.rmtree(folder)
     for kind in (ORIGINALS, DOCUMENTS):
         with contextlib.suppress(FileNotFoundError):
             for file in (home / kind / TEMPORARY).iterdir():

@@ -20,8 +20,8 @@ from photodesk.errors import DiskFull, InputRefused, VaultDamaged, VaultInUse
 from photodesk.storage.backup_folder import (
     DOCUMENTS,
     ORIGINALS,
-    backups_in,
     home_of,
+    last_named,
     name_of,
 )
 from photodesk.storage.backup_form import Body, Manifest
@@ -96,19 +96,18 @@ def make(vault: Vault, dest: Path, tells: Tells) -> MadeBackup:
 def _made(work: _Work) -> MadeBackup:
     vault, home = work.vault, work.home
     make_folder(home)
-    tidied = tidy(home)
+    tidied, slice_ = tidy(home), _next_slice(home)
     made_at = instant(vault.clock_now())
     folder = home / name_of(made_at, work.backup_id)
     make_folder(folder)
     found = catalogue_into(
         folder, vault.reading(), vault.opened_keys, work.backup_id, lambda: work.tells(0, 0, _FIRST)
     )
-    if found.vault_id != vault.vault_id or not found.chain_is_whole:
+    if found.vault_id != vault.vault_id:
         raise VaultDamaged(
             "The catalogue does not verify, so no backup was made of it. Earlier ones are kept.",
             "Run photodesk vault check, and restore the vault from an earlier backup.",
         )
-    slice_ = _next_slice(home)
     pool = Pool(home, vault.folder, {ORIGINALS: found.originals, DOCUMENTS: found.documents})
     _require_room(home, pool.room_needed)
     report = pool.fill(slice_, SLICES, work.tells)
@@ -128,8 +127,8 @@ def _made(work: _Work) -> MadeBackup:
 
 
 def _next_slice(home: Path) -> int:
-    whole = [one.manifest.body for one in backups_in(home) if one.manifest is not None]
-    return (whole[-1].slice + 1) % SLICES if whole else 0
+    last = last_named(home)
+    return 0 if last is None else (last.body.slice + 1) % SLICES
 
 
 def _require_room(home: Path, wanted: int) -> None:

@@ -21,7 +21,7 @@ LARGE, LARGE_BYTES = 40, 6_000_000
 def listed(*folders: Path) -> int:
     """Every name and size under the folders, as `ls -lR` reads them."""
     return sum(
-        os.stat(Path(parent, name)).st_size
+        Path(parent, name).stat().st_size
         for folder in folders
         for parent, _folders, names in os.walk(folder)
         for name in names
@@ -55,7 +55,7 @@ def test_a_backup_with_nothing_new(compared: Compared, place: Path) -> None:
     with filled(place / "vault", UNCHANGED, 2000) as vault:
         make(vault, place / "drive")
         compared(
-            f"backup of {UNCHANGED:,} unchanged originals, catalogue's copy and its checks included",
+            f"backup of {UNCHANGED:,} unchanged originals, with the catalogue's copy and checks",
             lambda: backups.make(vault, place / "drive", quiet),
             lambda: listed(vault.folder, place / "drive"),
             goal="2.0",

@@ -11,7 +11,7 @@ from photodesk.errors import InputRefused, VaultDamaged, VaultInUse
 from photodesk.storage.clock import read_clock
 from photodesk.storage.salvage import Salvaged, SalvageOrder, salvage
 from photodesk.storage.vault import Vault
-from tests.storage.backed_up import contents, mine, quiet, store
+from tests.storage.backed_up import contents, make, mine, quiet, restore, store, verify
 from tests.storage.vaults import LOGIN, PASSPHRASE
 
 PAGE = 4096
@@ -125,3 +125,25 @@ def test_only_into_a_new_folder_outside(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "full" / "letter").touch()
     with pytest.raises(InputRefused):
         saved(folder, tmp_path / "full")
+
+
+def test_a_salvaged_vault_with_a_gap_in_its_log_can_still_be_backed_up_and_restored(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (folder / "photodesk.db").read_bytes()
+    for page in range(len(whole) // PAGE - 1, 1, -1):
+        damage(folder / "photodesk.db", page)
+        try:
+            found = saved(folder, tmp_path / f"out-{page}")
+        except VaultDamaged:
+            found = None
+        (folder / "photodesk.db").write_bytes(whole)
+        if found is not None and not found.chain_is_whole:
+            break
+    else:
+        pytest.fail("No page of this vault held the middle of its log.")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with Vault.open(found.folder, LOGIN, PASSPHRASE) as new:
+        made = make(new, tmp_path / "drive")
+    assert not verify(made.folder, with_key=True).whole, "The gap is told."
+    assert restore(made.folder, tmp_path / "back").missing == ()
