@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,15 +14,14 @@ from photodesk.ui.settings import Settings
 from photodesk.ui.tasks import TaskRunner
 from photodesk.ui.theme import Theme
 from tests import builders
-from tests.storage import vaults
 from tests.ui.hands import unlock
 
 
 @pytest.fixture
-def threaded(theme: Theme, served_vault: vaults.MadeVault, qtbot: QtBot) -> Iterator[MainWindow]:
+def threaded(theme: Theme, present_vault: Path, qtbot: QtBot) -> Iterator[MainWindow]:
     """The window as it really runs."""
     tasks = TaskRunner()
-    made = MainWindow(Desk(tasks, theme), Settings(vault=str(served_vault.folder)))
+    made = MainWindow(Desk(tasks, theme), Settings(vault=str(present_vault)))
     qtbot.addWidget(made)
     made.show()
     yield made
@@ -73,7 +73,7 @@ def test_work_that_ends_after_the_lock_shows_nothing(threaded: MainWindow, qtbot
 
 
 def test_closing_the_window_finishes_what_was_being_written(
-    threaded: MainWindow, served_vault: vaults.MadeVault, qtbot: QtBot
+    threaded: MainWindow, present_vault: Path, qtbot: QtBot
 ) -> None:
     opened(threaded, qtbot)
     session = threaded.desk.session
@@ -88,4 +88,4 @@ def test_closing_the_window_finishes_what_was_being_written(
     again.desk.run(lambda: len(patients.find(here, "")), found.append, lane="read")
     qtbot.waitUntil(lambda: found == [1], timeout=20_000)
     again.close()
-    assert served_vault.folder.is_dir()
+    assert present_vault.is_dir()

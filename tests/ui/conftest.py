@@ -1,10 +1,13 @@
 """A window to work at: fonts, a theme, a desk without threads, and files that were laid ready."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from photodesk.services import vault as vault_service
 from photodesk.services.session import Session
 from photodesk.ui import fonts
 from photodesk.ui.desk import Desk
@@ -44,10 +47,34 @@ def desk(locked_desk: Desk, session: Session) -> Desk:
     return locked_desk
 
 
+@pytest.fixture(scope="session")
+def present_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One locked vault made by this computer's own clock, which the window unlocks with."""
+    folder = tmp_path_factory.mktemp("present") / "vault"
+    created = vault_service.create(
+        folder,
+        clinic="Practice Clinic",
+        login=vaults.LOGIN,
+        name="Mia Practice",
+        passphrase=vaults.PASSPHRASE,
+        kdf=vaults.CHEAP,
+    )
+    vault_service.lock(created.session)
+    return folder
+
+
 @pytest.fixture
-def window(locked_desk: Desk, served_vault: vaults.MadeVault, qtbot: QtBot) -> Iterator[MainWindow]:
+def present_vault(present_template: Path, tmp_path: Path) -> Path:
+    """That vault in a folder of this test's own."""
+    folder = tmp_path / "present"
+    shutil.copytree(present_template, folder)
+    return folder
+
+
+@pytest.fixture
+def window(locked_desk: Desk, present_vault: Path, qtbot: QtBot) -> Iterator[MainWindow]:
     """The locked window over a vault of this test's own."""
-    made = MainWindow(locked_desk, Settings(vault=str(served_vault.folder)))
+    made = MainWindow(locked_desk, Settings(vault=str(present_vault)))
     qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)

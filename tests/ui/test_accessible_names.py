@@ -40,7 +40,7 @@ def nameless(root: QWidget) -> list[str]:
 def test_the_walk_finds_a_nameless_widget(window: MainWindow) -> None:
     window.lock_page.unlock_button.setAccessibleName("")
     window.lock_page.unlock_button.setText("")
-    assert nameless(window) == ["QPushButton in QFrame"]
+    assert nameless(window) == ["Button in QFrame"]
 
 
 def test_lock_set_up_and_recovery(window: MainWindow) -> None:
