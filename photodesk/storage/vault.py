@@ -19,13 +19,12 @@ from typing import Self, TypeAlias
 
 from photodesk import __version__
 from photodesk.domain.audit import Actor, EventKind
-from photodesk.errors import NotFound, NotPermitted, VaultDamaged, WrongPassphrase
-from photodesk.storage import migrations, new_vault, recovery_key, rollback, vault_folder
+from photodesk.errors import NotFound, NotPermitted, VaultDamaged
+from photodesk.storage import migrations, new_vault, recovery_key, unlocking, vault_folder
 from photodesk.storage.checkpoints import Signers
 from photodesk.storage.clock import read_clock as this_machine
 from photodesk.storage.connection import ReadConnection, WriteConnection
 from photodesk.storage.database import open_catalogue, require_sqlcipher
-from photodesk.storage.failed_sign_ins import RECOVERY, FailedSignIns
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
 from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
@@ -153,13 +152,7 @@ class Vault(VaultKeys):
         """
 
         def unlock(ring: Keyring) -> UnlockedKeys:
-            failed = FailedSignIns(folder, ring.vault_id)
-            failed.require_open(login, read_clock().utc)
-            try:
-                return ring.unlock(login, passphrase)
-            except WrongPassphrase:
-                failed.note(login, read_clock().utc)
-                raise
+            return unlocking.by_passphrase(folder, ring, login, passphrase, read_clock().utc)
 
         return cls._opened(folder, unlock, sweep, read_clock, accepts_older)
 
@@ -179,11 +172,7 @@ class Vault(VaultKeys):
         key = recovery_key.parse(typed)
 
         def unlock(ring: Keyring) -> UnlockedKeys:
-            try:
-                return ring.unlock_with_recovery_key(key)
-            except WrongPassphrase:
-                FailedSignIns(folder, ring.vault_id).note(RECOVERY, read_clock().utc)
-                raise
+            return unlocking.by_recovery_key(folder, ring, key, read_clock().utc)
 
         return cls._opened(folder, unlock, sweep, read_clock, None)
 
@@ -283,50 +272,12 @@ class Vault(VaultKeys):
         self.accepted_older = True
 
     def _note_unlocking(self) -> None:
-        self._tell_failed_sign_ins()
-        self._heal_public_keys()
-        self._heal_keyring()
+        unlocking.tell_failed_sign_ins(self)
+        unlocking.heal_public_keys(self)
+        unlocking.heal_keyring(self)
         recovery = self._keys.by_recovery_key
         with self.writing(self.actor) as act:
             act.audit(EventKind.RECOVERY_KEY_USED if recovery else EventKind.VAULT_UNLOCKED)
-
-    def _tell_failed_sign_ins(self) -> None:
-        """Fold the failures of the time when the vault was shut into the chain."""
-        failed = FailedSignIns(self.folder, self.vault_id)
-        if new := failed.new(self.keyring):
-            with self.writing(self.actor) as act:
-                act.audit(EventKind.UNLOCK_FAILED, outcome=8, details={"failed": new})
-        failed.forget(self.signed_in.login)
-        failed.all_told()
-
-    def _heal_keyring(self) -> None:
-        """After a power cut between keyring and catalogue, the chain is told of the keyring."""
-        keyring = self.keyring.sha256()
-        if not rollback.keyring_is_told(self.reading(), keyring):
-            with self.writing(self.actor) as act:
-                act.audit(EventKind.KEYRING_HEALED, object_sha256=keyring)
-
-    def _heal_public_keys(self) -> None:
-        """After a power cut while a slot was renewed, the row takes the keys of the slot."""
-        slot = self.keyring.slot_facts(self.signed_in.login)
-        if slot is None or self.signed_in.user_id is None:
-            return
-        held = self.reading().one(
-            "SELECT sign_public, box_public FROM app_user WHERE id = ?", (slot.owner_id,)
-        )
-        if held is None or tuple(held) == (slot.sign_public, slot.box_public):
-            return
-        with self.writing(self.actor) as act:
-            act.execute(
-                "UPDATE app_user SET sign_public = ?, box_public = ? WHERE id = ?",
-                (slot.sign_public, slot.box_public, slot.owner_id),
-            )
-            act.audit(
-                EventKind.USER_CHANGED,
-                object_id=slot.owner_id,
-                object_sha256=self.keyring.sha256(),
-                details={"sign_public": slot.sign_public.hex(), "healed": True},
-            )
 
     def clock_now(self) -> datetime:
         """What the wall clock of this vault says; aware, in UTC."""
