@@ -8,6 +8,7 @@ DEST/photodesk-<vault id>/        all backups of one vault on one disk or share
         manifest.json             last: a backup without it was not finished
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,10 +61,16 @@ def unfinished_in(home: Path) -> list[Path]:
     return [one for one in _folders(home, _BACKUP) if plain_size(one / MANIFEST) is None]
 
 
-def last_named(home: Path) -> Manifest | None:
-    """The manifest of the backup whose name is the latest; None when it has none that is whole."""
-    names = sorted(_folders(home, _BACKUP), key=lambda one: one.name)
-    return _found(names[-1]).manifest if names else None
+def last_written(home: Path) -> Manifest | None:
+    """The manifest that the disk calls the newest; None when there is none or it is not whole.
+
+    Only for what may be wrong without harm: a clock can be. Reads one manifest of many.
+    """
+    written = list[tuple[int, Path]]()
+    for folder in _folders(home, _BACKUP):
+        with contextlib.suppress(OSError):
+            written.append(((folder / MANIFEST).stat().st_mtime_ns, folder))
+    return _found(max(written)[1]).manifest if written else None
 
 
 def chosen(place: Path) -> Path:

@@ -21,7 +21,7 @@ from photodesk.storage.backup_folder import (
     DOCUMENTS,
     ORIGINALS,
     home_of,
-    last_named,
+    last_written,
     name_of,
 )
 from photodesk.storage.backup_form import Body, Manifest
@@ -127,7 +127,7 @@ def _made(work: _Work) -> MadeBackup:
 
 
 def _next_slice(home: Path) -> int:
-    last = last_named(home)
+    last = last_written(home)
     return 0 if last is None else (last.body.slice + 1) % SLICES
 
 
