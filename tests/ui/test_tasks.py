@@ -126,7 +126,9 @@ def test_everywhere_is_once_in_each_thread_and_then_last(tasks: TaskRunner, qtbo
     assert {"photodesk-store", "photodesk-read", "photodesk-pixels"} == set(lanes)
 
 
-def test_shutdown_waits_for_a_lock_and_the_writing_before_it_and_drops_reading(tasks: TaskRunner) -> None:
+def test_shutdown_waits_for_writing_and_a_lock_and_drops_reading(
+    tasks: TaskRunner,
+) -> None:
     done: list[str] = []
     go, ending = threading.Event(), threading.Event()
     tasks.run(go.wait, lambda _none: None, never)
