@@ -53,7 +53,8 @@ def _told(code: int) -> VaultError | None:
     if code in {_CORRUPT, _NOTADB}:
         return VaultDamaged(
             "The catalogue of this vault does not verify.",
-            "Do not delete anything. Restore the vault from a verified backup.",
+            "Do not delete anything. Restore the vault from a verified backup; what was done since "
+            "can be saved with photodesk vault salvage.",
         )
     if code in {_IOERR, _CANTOPEN, _READONLY}:
         return VaultError(
