@@ -12,6 +12,7 @@ from photodesk.services import backups, check, gallery, patients
 from photodesk.services import vault as vaults
 from photodesk.services.backups import BackupKey
 from photodesk.storage import migrations
+from photodesk.storage.vault import Vault
 from tests.fakes import FixedClock
 
 STORED = Path(__file__).parents[1] / "data" / "vaults"
@@ -54,6 +55,18 @@ def test_a_stored_vault_opens_and_reads(stored: Path, tmp_path: Path) -> None:
         vaults.lock(session)
     key = BackupKey(facts["login"], facts["passphrase"])
     assert backups.verify(tmp_path / "drive", key=key).ok
+
+
+def test_the_newest_stored_vault_has_the_schema_of_this_program(tmp_path: Path) -> None:
+    folder = tmp_path / "vault"
+    shutil.copytree(VERSIONS[-1], folder)
+    facts = facts_of(folder)
+    with Vault.open(folder, facts["login"], facts["passphrase"]) as vault:
+        schema = migrations.schema_of(vault.reading())
+    assert schema == migrations.SCHEMA.read_text("utf-8"), (
+        "A step of the schema was changed. Before its release: python -m tests.data.vaults.make. "
+        "After it: never; write a new step."
+    )
 
 
 def test_its_recovery_key_opens_it(stored: Path) -> None:
