@@ -77,7 +77,8 @@ def file_scan(
     """File a form that was signed by hand: the scan stands for form and signature alike.
 
     A day counts from its first second in the clinic's zone; `covers_from` defaults to the day of
-    signing. The scan is a PDF, kept unopened, or a picture, which must decode.
+    signing. The scan is a PDF, kept unopened, or a picture, which must decode; a paper is filed
+    once.
     Raises InputRefused, ImageRejected, CaptureConsentIncomplete for somebody who may not sign,
     ConsentError when the computer's clock is behind the audit log.
     """
@@ -96,6 +97,7 @@ def file_scan(
     )
     check_answers(form.choices, answers, every=False)
     media_type = scans.media_type(session, scan)
+    scans.require_new(session, scan)
     answered = Answered(
         "signed",
         form.presented_at,

@@ -135,6 +135,7 @@ def file_scan(
     )
     require_complete(session, request, record, answer)
     media_type = scans.media_type(session, scan)
+    scans.require_new(session, scan)
     kept = documents_kept.seal(
         session, request.patient_id, DocumentKind.PUBLICATION_SCAN, media_type, scan
     )

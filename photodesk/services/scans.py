@@ -1,9 +1,11 @@
 """Scans of forms signed by hand: a PDF is kept unopened, a picture must decode."""
 
+from photodesk.domain.canonical import sha256
 from photodesk.domain.patient import LONGEST_TEXT
 from photodesk.errors import InputRefused
 from photodesk.imaging import jpeg_segments
 from photodesk.services.session import Session
+from photodesk.storage import documents
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a scan; a form of a few pages needs far less."""
@@ -30,6 +32,22 @@ def media_type(session: Session, scan: bytes) -> str:
     if _MARK in scan[:_WITHIN]:
         return PDF
     return session.decoder.decode(scan, renditions=False).media_type
+
+
+def require_new(session: Session, scan: bytes) -> None:
+    """Raise InputRefused for bytes that the vault holds: a paper is filed once.
+
+    So the paper of a consent that was withdrawn does not come back, another patient's does not
+    count, and neither does a clinical photograph. The other record is not named: who files may not
+    know it.
+    """
+    if documents.holds_bytes(session.reading(), sha256(scan)):
+        raise InputRefused(
+            "Not filed: this very file is in the vault already, as a form or as a photograph.",
+            "Scan the paper that was signed this time. A consent that was withdrawn needs a new "
+            "signature.",
+            field="scan",
+        )
 
 
 def pages(session: Session, scan: bytes, media_type: str) -> list[tuple[bytes, int, int]]:

@@ -77,6 +77,18 @@ def get(connection: ReadConnection, document_id: DocumentId) -> Document | None:
     return None if row is None else _document(row)
 
 
+def holds_bytes(connection: ReadConnection, sha256: bytes) -> bool:
+    """Whether a document, a photograph or a figure with these bytes is, or ever was, stored."""
+    return bool(
+        connection.value(
+            "SELECT EXISTS(SELECT 1 FROM document WHERE plain_sha256 = :it) "
+            "OR EXISTS(SELECT 1 FROM photo WHERE plain_sha256 = :it) "
+            "OR EXISTS(SELECT 1 FROM figure WHERE plain_sha256 = :it)",
+            {"it": sha256},
+        )
+    )
+
+
 def after(
     connection: ReadConnection, document_id: DocumentId | None, *, limit: int
 ) -> list[Document]:

@@ -283,11 +283,15 @@ CREATE UNIQUE INDEX capture_consent_form_once ON capture_consent(form_document_i
 
 CREATE UNIQUE INDEX capture_consent_signature_once ON capture_consent(signature_document_id);
 
+CREATE INDEX document_by_hash ON document(plain_sha256);
+
 CREATE INDEX patient_by_birth ON patient(born, folded, id);
 
 CREATE INDEX patient_by_name ON patient(folded, id);
 
 CREATE INDEX photo_by_consent ON photo(capture_consent_id);
+
+CREATE INDEX photo_by_hash ON photo(plain_sha256);
 
 CREATE INDEX photo_by_patient ON photo(patient_id, taken_at);
 
@@ -331,9 +335,11 @@ CREATE TRIGGER checkpoint_stays BEFORE DELETE ON checkpoint
 
 CREATE TRIGGER consent_becomes_signed BEFORE UPDATE ON capture_consent
   WHEN NEW.state='signed' AND (
-    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id)
+    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id
+        AND d.kind='capture_form')
     OR NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.signature_document_id
-        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256))
+        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256
+        AND d.kind=CASE NEW.route WHEN 'paper' THEN 'capture_scan' ELSE 'strokes' END))
   BEGIN SELECT RAISE(ABORT,'a signed consent comes with its form and signature'); END;
 
 CREATE TRIGGER consent_decided_is_fixed BEFORE UPDATE ON capture_consent WHEN OLD.state!='draft'
@@ -341,9 +347,11 @@ CREATE TRIGGER consent_decided_is_fixed BEFORE UPDATE ON capture_consent WHEN OL
 
 CREATE TRIGGER consent_documents_are_the_patients BEFORE INSERT ON capture_consent
   WHEN NEW.state='signed' AND (
-    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id)
+    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id
+        AND d.kind='capture_form')
     OR NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.signature_document_id
-        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256))
+        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256
+        AND d.kind=CASE NEW.route WHEN 'paper' THEN 'capture_scan' ELSE 'strokes' END))
   BEGIN SELECT RAISE(ABORT,'a signed consent comes with its form and signature'); END;
 
 CREATE TRIGGER consent_is_new BEFORE INSERT ON capture_consent
@@ -461,9 +469,11 @@ CREATE TRIGGER photo_rows_stay BEFORE DELETE ON photo
 
 CREATE TRIGGER publication_consent_becomes_signed BEFORE UPDATE ON publication_consent
   WHEN NEW.state='signed' AND (
-    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.sealed_document_id AND d.patient_id=NEW.patient_id)
+    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.sealed_document_id AND d.patient_id=NEW.patient_id
+        AND d.kind='publication_sealed')
     OR NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.signature_document_id
-        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256)
+        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256
+        AND d.kind=CASE NEW.route WHEN 'paper' THEN 'publication_scan' ELSE 'strokes' END)
     OR NOT EXISTS(SELECT 1 FROM publication_image i WHERE i.consent_id=NEW.id))
   BEGIN SELECT RAISE(ABORT,'a signed publication consent comes with its sealed form, signature and images'); END;
 
@@ -588,6 +598,13 @@ CREATE TRIGGER request_photo_stays BEFORE DELETE ON request_photo
 
 CREATE TRIGGER request_stays BEFORE DELETE ON publication_request
   BEGIN SELECT RAISE(ABORT,'a request is not deleted'); END;
+
+CREATE TRIGGER scan_is_new BEFORE INSERT ON document
+  WHEN NEW.kind IN ('capture_scan','publication_scan') AND (
+    EXISTS(SELECT 1 FROM document d WHERE d.plain_sha256=NEW.plain_sha256)
+    OR EXISTS(SELECT 1 FROM photo p WHERE p.plain_sha256=NEW.plain_sha256)
+    OR EXISTS(SELECT 1 FROM figure f WHERE f.plain_sha256=NEW.plain_sha256))
+  BEGIN SELECT RAISE(ABORT,'these bytes are in the vault, so they are no new scan'); END;
 
 CREATE TRIGGER scope_is_fixed BEFORE UPDATE ON capture_scope
   BEGIN SELECT RAISE(ABORT,'the choices of a consent do not change'); END;

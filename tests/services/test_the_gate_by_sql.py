@@ -216,9 +216,9 @@ def forge_consent(catalogue: Store) -> bytes:
         document = tx.one("SELECT * FROM document WHERE kind = 'strokes'")
         assert consent is not None
         assert document is not None
-        for number, name in enumerate((b"f", b"s")):
+        for number, (name, kind) in enumerate(((b"f", "capture_form"), (b"s", "strokes"))):
             tx.insert("document", {n: document[n] for n in document.keys()} | {  # noqa: SIM118
-                "id": name * 16, "file_id": name * 16, "plain_sha256": sha256(name),
+                "kind": kind, "id": name * 16, "file_id": name * 16, "plain_sha256": sha256(name),
                 "station_seq": 9_100 + number,
             })  # fmt: skip
         tx.insert("capture_consent", {n: consent[n] for n in consent.keys()} | {  # noqa: SIM118

@@ -221,9 +221,13 @@ class Rows:
             self.capture_consent(patient)
         for photo, patient in (("one", "ana"), ("two", "ana"), ("hers", "bea")):
             self.photograph(photo, patient)
-        for document in ("form", "sealed", "strokes", "slip"):
-            self.document(document)
+        for document, kind in (
+            ("form", "publication_form"), ("sealed", "publication_sealed"),
+            ("strokes", "strokes"), ("slip", "withdrawal"), ("paper", "capture_scan"),
+        ):  # fmt: skip
+            self.document(document, kind=kind)
         self.document("other", "bea")
+        self.document("other-sealed", "bea", "publication_sealed")
         return self
 
     def drafted(self) -> Self:

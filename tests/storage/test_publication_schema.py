@@ -277,12 +277,27 @@ TRIES: dict[str, tuple[str, str, Act, Act]] = {
     ),
     "signing with another patient's form": (
         "begun", SIGNED_WORDS,
-        lambda r: r.sign(sealed_document_id=key("other")),
+        lambda r: r.sign(sealed_document_id=key("other-sealed")),
         lambda r: r.sign(),
     ),
     "signing with another patient's signature": (
         "begun", SIGNED_WORDS,
         lambda r: r.sign(signature_document_id=key("other"), signature_sha256=digest("other")),
+        lambda r: r.sign(),
+    ),
+    "signing with an unsealed form": (
+        "begun", SIGNED_WORDS,
+        lambda r: r.sign(sealed_document_id=key("form")),
+        lambda r: r.sign(),
+    ),
+    "signing with the paper of another consent": (
+        "begun", SIGNED_WORDS,
+        lambda r: r.sign(signature_document_id=key("paper"), signature_sha256=digest("paper")),
+        lambda r: r.sign(),
+    ),
+    "signing with the confirmation of a withdrawal": (
+        "begun", SIGNED_WORDS,
+        lambda r: r.sign(signature_document_id=key("slip"), signature_sha256=digest("slip")),
         lambda r: r.sign(),
     ),
     "signing with a signature of another hash": (

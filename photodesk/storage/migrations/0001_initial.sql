@@ -149,6 +149,15 @@ CREATE TABLE document(
 CREATE TRIGGER document_is_new BEFORE INSERT ON document
   WHEN EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.id OR d.file_id=NEW.file_id)
   BEGIN SELECT RAISE(ABORT,'this document exists'); END;
+CREATE INDEX document_by_hash ON document(plain_sha256);
+-- A paper is filed once: a scan that comes again, of a consent withdrawn meanwhile or of another
+-- patient, signs nothing, and neither does a clinical photograph or a figure of one.
+CREATE TRIGGER scan_is_new BEFORE INSERT ON document
+  WHEN NEW.kind IN ('capture_scan','publication_scan') AND (
+    EXISTS(SELECT 1 FROM document d WHERE d.plain_sha256=NEW.plain_sha256)
+    OR EXISTS(SELECT 1 FROM photo p WHERE p.plain_sha256=NEW.plain_sha256)
+    OR EXISTS(SELECT 1 FROM figure f WHERE f.plain_sha256=NEW.plain_sha256))
+  BEGIN SELECT RAISE(ABORT,'these bytes are in the vault, so they are no new scan'); END;
 CREATE TRIGGER document_is_fixed BEFORE UPDATE OF id, patient_id, kind, media_type, file_id, plain_bytes,
   plain_sha256, sealed_sha256, stored_at, station_id, station_seq ON document
   BEGIN SELECT RAISE(ABORT,'a stored document does not change'); END;
@@ -210,15 +219,19 @@ CREATE TRIGGER consent_is_new BEFORE INSERT ON capture_consent
   BEGIN SELECT RAISE(ABORT,'this consent exists'); END;
 CREATE TRIGGER consent_documents_are_the_patients BEFORE INSERT ON capture_consent
   WHEN NEW.state='signed' AND (
-    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id)
+    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id
+        AND d.kind='capture_form')
     OR NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.signature_document_id
-        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256))
+        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256
+        AND d.kind=CASE NEW.route WHEN 'paper' THEN 'capture_scan' ELSE 'strokes' END))
   BEGIN SELECT RAISE(ABORT,'a signed consent comes with its form and signature'); END;
 CREATE TRIGGER consent_becomes_signed BEFORE UPDATE ON capture_consent
   WHEN NEW.state='signed' AND (
-    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id)
+    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id
+        AND d.kind='capture_form')
     OR NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.signature_document_id
-        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256))
+        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256
+        AND d.kind=CASE NEW.route WHEN 'paper' THEN 'capture_scan' ELSE 'strokes' END))
   BEGIN SELECT RAISE(ABORT,'a signed consent comes with its form and signature'); END;
 CREATE TRIGGER consent_decided_is_fixed BEFORE UPDATE ON capture_consent WHEN OLD.state!='draft'
   BEGIN SELECT RAISE(ABORT,'a decided consent does not change'); END;
@@ -278,6 +291,7 @@ CREATE TABLE photo(
   UNIQUE(station_id, station_seq),
   CHECK((wrapped_key IS NULL)=(shredded_at IS NOT NULL))) STRICT;
 CREATE UNIQUE INDEX photo_bytes_are_stored_once ON photo(plain_sha256) WHERE shredded_at IS NULL;
+CREATE INDEX photo_by_hash ON photo(plain_sha256);
 CREATE INDEX photo_by_patient ON photo(patient_id, taken_at);
 CREATE INDEX photo_by_sitting ON photo(sitting_id);
 CREATE INDEX photo_by_consent ON photo(capture_consent_id);
@@ -457,9 +471,11 @@ CREATE TRIGGER publication_consent_is_new BEFORE INSERT ON publication_consent
   BEGIN SELECT RAISE(ABORT,'a publication consent answers one presented request'); END;
 CREATE TRIGGER publication_consent_becomes_signed BEFORE UPDATE ON publication_consent
   WHEN NEW.state='signed' AND (
-    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.sealed_document_id AND d.patient_id=NEW.patient_id)
+    NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.sealed_document_id AND d.patient_id=NEW.patient_id
+        AND d.kind='publication_sealed')
     OR NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.signature_document_id
-        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256)
+        AND d.patient_id=NEW.patient_id AND d.plain_sha256=NEW.signature_sha256
+        AND d.kind=CASE NEW.route WHEN 'paper' THEN 'publication_scan' ELSE 'strokes' END)
     OR NOT EXISTS(SELECT 1 FROM publication_image i WHERE i.consent_id=NEW.id))
   BEGIN SELECT RAISE(ABORT,'a signed publication consent comes with its sealed form, signature and images'); END;
 CREATE TRIGGER publication_consent_decided_is_fixed BEFORE UPDATE ON publication_consent WHEN OLD.state!='draft'
