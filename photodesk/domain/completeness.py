@@ -141,7 +141,8 @@ def missing_from_signer(signer: Signer, patient: Patient, today: date) -> tuple[
     """Why this person is not entitled to sign for this patient at this day (P30-P32).
 
     A minor never signs alone, unless the authority says why (for example a court's decision). A
-    parent signs for a minor only; for an adult it takes a representative with an authority.
+    parent signs for a minor only; for an adult it takes a representative with an authority. The
+    next of kin sign for somebody who has died, and say how that is proved.
     """
     found = list[Missing]()
     minor = patient.age_on(today) < OF_AGE
@@ -162,7 +163,26 @@ def missing_from_signer(signer: Signer, patient: Patient, today: date) -> tuple[
     if signer.capacity in needs and not signer.authority.strip():
         text = "The source of the signer's authority is missing."
         found.append(Missing("P30", TITLES["P30"], text))
+    if signer.capacity is Capacity.NEXT_OF_KIN and not signer.authority.strip():
+        text = "A next of kin signs after the patient's death only: the proof of it is missing."
+        found.append(Missing("P30", TITLES["P30"], text))
     return tuple(found)
+
+
+def missing_from_capture_signer(
+    signer: Signer, patient: Patient, today: date
+) -> tuple[Missing, ...]:
+    """As `missing_from_signer`, for the consent to take photographs.
+
+    Those are taken of the living, and for a living patient no next of kin signs.
+    """
+    if signer.capacity is Capacity.NEXT_OF_KIN:
+        text = (
+            "A next of kin cannot sign for a living patient: the patient signs, a parent or "
+            "guardian, or a representative with authority."
+        )
+        return (Missing("P30", TITLES["P30"], text),)
+    return missing_from_signer(signer, patient, today)
 
 
 def missing_from_expiry(expires_on: date | None, today: date) -> tuple[Missing, ...]:

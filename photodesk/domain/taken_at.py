@@ -11,6 +11,9 @@ CLOCK_SLACK = timedelta(hours=24)
 """A camera set to another zone may be this far ahead of this computer."""
 
 
+_FIRST_YEAR, _LAST_YEAR = 1839, 2200
+
+
 class TakenSource(StrEnum):
     """Where the stored time comes from."""
 
@@ -47,13 +50,16 @@ def decide_taken_at(
 
     `camera_local` is `YYYY-MM-DDTHH:MM:SS` or empty, `camera_offset` like `+02:00` or empty;
     a camera without zone is read in the clinic's `zone`. A day without a time counts as its last
-    second, never later than `now`.
+    second, never later than `now`. A clock that is said to be wrong and still shows the stated day
+    keeps its time: the person contradicts nothing that it says, and knows no better hour.
     Raises ImageRejected: nobody and nothing knows the day; the camera and the stated day
     disagree and nobody said that the clock was wrong; the day lies in the future.
     """
     stated = statement.taken_on.isoformat() if statement.taken_on else ""
     shown = camera_local + camera_offset
-    if statement.taken_on and (not camera_local or statement.clock_wrong):
+    _check_day(statement.taken_on)
+    contradicted = statement.clock_wrong and not camera_local.startswith(stated)
+    if statement.taken_on and (not camera_local or contradicted):
         source = TakenSource.STATED_CLOCK_WRONG if camera_local else TakenSource.STATED
         utc = _end_of_day(statement.taken_on, now, zone)
         return TakenAt(utc, source, shown, stated, stated)
@@ -80,6 +86,14 @@ def decide_taken_at(
         )
     source = TakenSource.CAMERA if camera_offset else TakenSource.CAMERA_ZONE_ASSUMED
     return TakenAt(instant(min(taken, now)), source, shown, stated, day)
+
+
+def _check_day(day: date | None) -> None:
+    """Photographs are not older than the craft, and no calendar is asked about other years."""
+    if day is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ImageRejected(
+            Refusal.TIME_DISAGREES, "Not stored: the day stated cannot be.", "Check the day."
+        )
 
 
 def _end_of_day(day: date, now: datetime, zone: tzinfo) -> str:

@@ -29,6 +29,7 @@ from photodesk.services import (
 )
 from photodesk.services.capture_forms import (
     check_days,
+    draft_of,
     drawn_up,
     found,
     keep_signed,
@@ -48,7 +49,6 @@ from photodesk.services.signing_rules import (
 )
 from photodesk.services.withdrawals import Withdrawal
 from photodesk.storage import consents
-from photodesk.storage.consents import Draft
 from photodesk.storage.documents import DocumentKind
 
 __all__ = [
@@ -104,9 +104,7 @@ def prepare(
     check_signer(signer, patient, session.today())
     check_days(session, session.today(), covers_from, expires_on)
     form = drawn_up(session, patient, signer, locale, covers_from, expires_on)
-    draft = Draft(
-        form.id, patient_id, Route.SCREEN, form.wording, form.presented_at, signer, session.user.id
-    )
+    draft = draft_of(session, form, Route.SCREEN)
     with session.vault.writing(session.actor()) as tx:
         consents.insert_draft(tx, draft, tx.origin())
         tx.audit(

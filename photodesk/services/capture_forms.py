@@ -6,9 +6,7 @@ from datetime import date
 from photodesk.documents import wording as words
 from photodesk.domain.audit import EventKind
 from photodesk.domain.canonical import sha256
-from photodesk.domain.capture_consent import (
-    CaptureConsent,
-)
+from photodesk.domain.capture_consent import CaptureConsent, Route
 from photodesk.domain.completeness import cases_of
 from photodesk.domain.identifiers import ConsentId, as_bytes
 from photodesk.domain.patient import Patient
@@ -21,9 +19,10 @@ from photodesk.services import (
 )
 from photodesk.services.capture_record import Answered, CaptureForm
 from photodesk.services.session import Session
+from photodesk.services.signing_rules import check_day
 from photodesk.storage import consents
 from photodesk.storage.connection import ReadConnection
-from photodesk.storage.consents import Signing
+from photodesk.storage.consents import Draft, Signing
 from photodesk.storage.documents import Document, DocumentKind
 from photodesk.storage.transaction import Transaction
 
@@ -62,6 +61,21 @@ def drawn_up(
         presented_at=session.now(),
         covers_day=covers_from,
         ends_on=expires_on,
+    )
+
+
+def draft_of(session: Session, form: CaptureForm, route: Route) -> Draft:
+    """The row that freezes what is put before the signer, its days included."""
+    return Draft(
+        form.id,
+        form.patient.id,
+        route,
+        form.wording,
+        form.presented_at,
+        form.signer,
+        session.user.id,
+        form.covers_from,
+        form.expires_at,
     )
 
 
@@ -125,12 +139,15 @@ def found(connection: ReadConnection, consent_id: ConsentId) -> CaptureConsent:
 
 
 def require_open(connection: ReadConnection, form: CaptureForm) -> None:
-    """Raise unless this form is still out, for this patient and in these words."""
+    """Raise unless this form is still out, for this patient, in these words and for these days."""
     consent = found(connection, form.id)
     kept = consents.kept_record(connection, form.id)
     if consent.state != "draft":
         raise ConsentError("This form was answered before.", "Prepare a new form.")
-    same = consent.patient_id == form.patient.id and consent.signer == form.signer
+    frozen = (consent.patient_id, consent.signer, consent.presented_at)
+    days = (consent.covers_from, consent.expires_at)
+    same = frozen == (form.patient.id, form.signer, form.presented_at)
+    same = same and days == (form.covers_from, form.expires_at)
     if not same or kept is None or kept.wording_sha256 != form.wording.sha256:
         raise ConsentError("This is not the form that was presented.", "Prepare a new form.")
 
@@ -138,7 +155,12 @@ def require_open(connection: ReadConnection, form: CaptureForm) -> None:
 def check_days(
     session: Session, signed_on: date, covers_from: date | None, expires_on: date | None
 ) -> None:
-    """Refuse a consent that would begin after today or end before it was signed."""
+    """Refuse a consent that would begin after today or end before it was signed.
+
+    Raises InputRefused, also for days that no form can bear.
+    """
+    check_day(covers_from, "covers_from")
+    check_day(expires_on, "expires_on")
     if covers_from is not None and covers_from > max(signed_on, session.today()):
         raise InputRefused(
             "The consent would begin on a day that is still to come.",

@@ -24,6 +24,7 @@ from photodesk.services import (
 )
 from photodesk.services.capture_forms import (
     check_days,
+    draft_of,
     drawn_up,
     keep_signed,
     seal,
@@ -33,10 +34,10 @@ from photodesk.services.present import signing_moment
 from photodesk.services.session import Session
 from photodesk.services.signing_rules import (
     check_answers,
+    check_day,
     check_signer,
 )
 from photodesk.storage import consents
-from photodesk.storage.consents import Draft
 from photodesk.storage.documents import DocumentKind
 
 
@@ -114,15 +115,14 @@ def file_scan(
         seal(session, form, DocumentKind.CAPTURE_FORM, documents_kept.PDF, pdf),
         seal(session, form, DocumentKind.CAPTURE_SCAN, media_type, scan),
     )
-    draft = Draft(
-        form.id, patient_id, Route.PAPER, form.wording, form.presented_at, signer, session.user.id
-    )
+    draft = draft_of(session, form, Route.PAPER)
     with session.vault.writing(session.actor()) as tx:
         consents.insert_draft(tx, draft, tx.origin())
         return keep_signed(tx, session, form, answered, kept, SigningCircumstances())
 
 
 def _check_signed_on(session: Session, patient: Patient, signed_on: date) -> None:
+    check_day(signed_on, "signed_on")
     if signed_on > session.today() or signed_on < patient.born:
         raise InputRefused(
             "The form cannot have been signed on that day.", "Check the day.", field="signed_on"

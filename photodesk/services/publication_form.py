@@ -33,6 +33,7 @@ from photodesk.services.form_record import FormRecord, PictureRecord
 from photodesk.services.present import signing_moment
 from photodesk.services.progress import Progress, Stopped
 from photodesk.services.session import Session
+from photodesk.services.signing_rules import check_day
 from photodesk.storage import audit_log, patients, publication_consents, requests
 from photodesk.storage.connection import ReadConnection
 from photodesk.storage.documents import Document, DocumentKind
@@ -100,11 +101,13 @@ def present(
 
     Figures are made first where they are missing. `review_offered` None leaves the choice to the
     signer. `extra_cases` may hold `interpreter` and `witness`. Raises
-    PublicationConsentIncomplete, naming everything that is missing, and ConsentError for a request
-    that was presented before.
+    PublicationConsentIncomplete, naming everything that is missing, InputRefused for an end that no
+    form can bear, ConsentError for a request that was presented before or when the computer's
+    clock is behind the audit log.
     """
     _require_preparing(session)
     signing_moment(session, session.reading())  # nobody is asked in vain
+    check_day(expires_on, "expires_on")
     prepare_figures(session, request_id)
     request = found(session.reading(), request_id)
     patient = patient_of(session.reading(), request)
@@ -181,6 +184,7 @@ def preview_pdf(
 ) -> bytes:
     """The form as it would be, marked on every page as not yet frozen; not an audited act."""
     _require_preparing(session)
+    check_day(expires_on, "expires_on")
     request = found(session.reading(), request_id)
     patient = patient_of(session.reading(), request)
     today = session.today()

@@ -43,7 +43,7 @@ from photodesk.services.signed_answer import (
     require_complete,
     what_was_signed,
 )
-from photodesk.services.signing_rules import check_circumstances, check_ink
+from photodesk.services.signing_rules import check_circumstances, check_day, check_ink
 from photodesk.storage import publication_consents, requests
 from photodesk.storage.documents import Document, DocumentKind
 
@@ -73,6 +73,7 @@ def sign(
     session.require(Right.OBTAIN_PUBLICATION_CONSENT)
     check_ink(ink, printed_name)
     request, record = _presented(session, form.request.id)
+    _require_as_offered(record, review)
     answer = Answer(
         route=Route.SCREEN,
         signer=record.signer,
@@ -119,6 +120,9 @@ def file_scan(
     session.require(Right.PREPARE_PUBLICATION)
     request, record = _presented(session, request_id)
     signing_moment(session, session.reading())
+    _require_as_offered(record, review)
+    check_day(signed_on, "signed_on")
+    check_day(expires_on, "expires_on")
     told = circumstances or SigningCircumstances()
     answer = Answer(
         route=Route.PAPER,
@@ -195,6 +199,27 @@ def _presented(session: Session, request_id: RequestId) -> tuple[PublicationRequ
     request = found(session.reading(), request_id)
     require_presented(request)
     return request, form_record.of_request(session, request_id)
+
+
+_NOT_LOOKING = (ReviewOutcome.WAIVED, ReviewOutcome.DECLINED_TO_LOOK)
+"""What a signer can answer to any offer."""
+
+
+def _require_as_offered(record: FormRecord, review: ReviewOutcome) -> None:
+    """Refuse a review of something else than this form offered (P18, S13).
+
+    Whoever was offered a version has not seen the final article; whoever was offered nothing has
+    not waived it either. A form that offers no certain thing leaves the answer to the signer.
+    """
+    offered = record.review_offered
+    if offered is None or review is offered:
+        return
+    if offered is ReviewOutcome.NOT_OFFERED or review not in _NOT_LOOKING:
+        raise InputRefused(
+            "Not signed: the answer about the manuscript is not the one that this form offers.",
+            "Start a new request that says what is shown.",
+            field="review",
+        )
 
 
 def _filled(

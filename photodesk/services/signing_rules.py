@@ -5,21 +5,34 @@ from dataclasses import fields
 from datetime import date
 
 from photodesk.domain.capture_consent import Decision
-from photodesk.domain.completeness import missing_from_signer
+from photodesk.domain.completeness import missing_from_capture_signer
 from photodesk.domain.patient import Patient, check_text
 from photodesk.domain.signature import Ink, Signer, SigningCircumstances
 from photodesk.domain.wording import Choice
 from photodesk.errors import CaptureConsentIncomplete, InputRefused
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years in which a day on a form can lie; beyond them no calendar of a computer is asked."""
+
+
+def check_day(day: date | None, field: str) -> None:
+    """Raise InputRefused, naming the field, for a day that cannot stand on a form."""
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputRefused(
+            f"The day {day.isoformat()} cannot be meant.",
+            f"Type a day between the years {FIRST_YEAR} and {LAST_YEAR}.",
+            field=field,
+        )
+
 
 def check_signer(signer: Signer, patient: Patient, today: date) -> None:
-    """Refuse somebody who may not sign for this patient (P30-P33).
+    """Refuse somebody who may not sign a capture consent for this patient (P30-P33).
 
     Raises CaptureConsentIncomplete naming each reason, InputRefused for text that no store holds.
     """
     for field in ("name", "relation", "authority"):
         check_text(getattr(signer, field), field)
-    missing = missing_from_signer(signer, patient, today)
+    missing = missing_from_capture_signer(signer, patient, today)
     if missing:
         raise CaptureConsentIncomplete(
             "This person cannot sign the form as it is.",

@@ -42,6 +42,10 @@ class Draft:
     presented_at: str
     signer: Signer
     obtained_by: UserId
+    covers_from: str = ""
+    """UTC text; empty: the moment of signing."""
+    expires_at: str = ""
+    """Empty when it has no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ def insert_draft(connection: WriteConnection, draft: Draft, origin: tuple[bytes,
             "locale": draft.wording.locale,
             "wording_sha256": draft.wording.sha256,
             "presented_at": draft.presented_at,
+            "covers_from": draft.covers_from or None,
+            "expires_at": draft.expires_at or None,
             "signer_name": draft.signer.name,
             "capacity": draft.signer.capacity.value,
             "relation": draft.signer.relation,

@@ -105,8 +105,9 @@ def test_a_review_that_does_not_suffice_is_p18(outcome: ReviewOutcome | None) ->
         (ADULT, Signer("Eva", Capacity.REPRESENTATIVE, "sister", "power of attorney"), []),
         (CHILD, Signer("Eva", Capacity.GUARDIAN, "aunt"), ["P30"]),
         (CHILD, Signer("Eva", Capacity.GUARDIAN, "aunt", "court order"), []),
-        (ADULT, Signer("Eva", Capacity.NEXT_OF_KIN), ["P30"]),
-        (ADULT, Signer("Eva", Capacity.NEXT_OF_KIN, "widow"), []),
+        (ADULT, Signer("Eva", Capacity.NEXT_OF_KIN), ["P30", "P30"]),
+        (ADULT, Signer("Eva", Capacity.NEXT_OF_KIN, "widow"), ["P30"]),
+        (ADULT, Signer("Eva", Capacity.NEXT_OF_KIN, "widow", "death certificate"), []),
     ],
 )
 def test_a_signer_who_is_not_entitled_is_named(

@@ -47,6 +47,19 @@ def test_camera_and_person_agreeing_leave_the_cameras_time() -> None:
     assert taken.utc == "2026-11-20T07:15:00Z"
 
 
+def test_a_wrong_clock_that_shows_the_stated_day_keeps_its_time() -> None:
+    said = Statement(date(2026, 11, 20), clock_wrong=True)
+    taken = decide_taken_at("2026-11-20T08:15:00", "+01:00", said, NOW, BERLIN)
+    assert (taken.utc, taken.source) == ("2026-11-20T07:15:00Z", TakenSource.CAMERA)
+    assert taken.stated_on == "2026-11-20"
+
+
+def test_a_wrong_clock_without_a_stated_day_keeps_its_time() -> None:
+    said = Statement(clock_wrong=True)
+    taken = decide_taken_at("2026-11-20T08:15:00", "+01:00", said, NOW, BERLIN)
+    assert taken.utc == "2026-11-20T07:15:00Z"
+
+
 @pytest.mark.parametrize(
     ("camera", "said", "reason"),
     [
@@ -55,6 +68,8 @@ def test_camera_and_person_agreeing_leave_the_cameras_time() -> None:
         ("2026-11-20T08:15:00", Statement(date(2026, 11, 19)), Refusal.TIME_DISAGREES),
         ("2026-12-20T08:15:00", NOTHING, Refusal.TIME_DISAGREES),
         ("", Statement(date(2026, 11, 23)), Refusal.TIME_DISAGREES),
+        ("", Statement(date(1, 1, 1)), Refusal.TIME_DISAGREES),
+        ("", Statement(date(9999, 12, 31)), Refusal.TIME_DISAGREES),
         (
             "2026-11-20T08:15:00",
             Statement(date(2026, 11, 24), clock_wrong=True),
