@@ -1,6 +1,6 @@
 """Every row that names a sealed file, whatever table it stands in: for the check of a vault."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlcipher3 import Row
@@ -19,6 +19,31 @@ class SealedRow:
     file_id: bytes
     sealed_size: int
     sealed_sha256: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class WrappedKey:
+    """The wrapped key of a sealed file, and the row that it is bound to."""
+
+    owner_id: bytes
+    file_id: bytes
+    wrapped: bytes
+    epoch: int
+
+
+def keys_of_originals(connection: ReadConnection) -> Iterator[WrappedKey]:
+    """Of photographs that are not shredded, and of figures."""
+    for row in connection.each(
+        "SELECT id, file_id, wrapped_key, key_epoch FROM photo WHERE shredded_at IS NULL "
+        "UNION ALL SELECT id, file_id, wrapped_key, key_epoch FROM figure"
+    ):
+        yield WrappedKey(*row)
+
+
+def keys_of_documents(connection: ReadConnection) -> Iterator[WrappedKey]:
+    """Of signed forms, scans, strokes and confirmations."""
+    for row in connection.each("SELECT id, file_id, wrapped_key, key_epoch FROM document"):
+        yield WrappedKey(*row)
 
 
 def originals(connection: ReadConnection) -> list[SealedRow]:

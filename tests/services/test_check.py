@@ -1,16 +1,21 @@
 """The check of a vault finds what is broken, and changes nothing."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from photodesk.domain.audit import EventKind
+from photodesk.domain.canonical import sha256
+from photodesk.domain.identifiers import from_bytes
 from photodesk.domain.patient import Patient
 from photodesk.services import audit, check
 from photodesk.services.check import CheckReport
 from photodesk.services.session import Session
 from photodesk.storage import vault_folder
+from photodesk.storage.database import open_for_migration
 from tests.builders import a_consent, a_jpeg, store
+from tests.services.publications import Desk
 from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
 
 
@@ -38,7 +43,9 @@ def test_a_whole_vault_is_in_order(filled: Session, read: bool) -> None:
     report = check.check(filled, read_originals=read)
     assert broken(report) == []
     names = [line.name for line in report.lines]
-    assert names == ["database", "keyring", "originals", "documents", "audit", "anchor"]
+    assert names == [
+        "database", "keyring", "originals", "documents", "consents", "keys", "audit", "anchor",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["originals", "documents"])
@@ -89,7 +96,7 @@ def test_a_row_written_past_the_program_is_found(filled: Session) -> None:
             "imported_by, station_id, 9000 FROM photo"
         )
         tx.audit(EventKind.SETTING_CHANGED)
-    assert broken(check.check(filled)) == ["database", "originals"]
+    assert broken(check.check(filled)) == ["database", "originals", "keys"]
 
 
 def test_a_withdrawal_that_an_old_page_took_away_is_found(filled: Session) -> None:
@@ -132,4 +139,105 @@ def test_a_check_is_in_the_log_with_what_it_found(filled: Session) -> None:
 def test_progress_is_told(filled: Session) -> None:
     told: list[tuple[int, int]] = []
     check.check(filled, progress=lambda done, total, _what: told.append((done, total)))
-    assert told[-1] == (6, 6)
+    assert told[-1] == (8, 8)
+
+
+@pytest.mark.parametrize("table", ["photo", "document"])
+def test_a_key_that_opens_nothing_is_named(filled: Session, table: str) -> None:
+    with filled.vault.writing(filled.actor()) as tx:
+        tx.execute(
+            f"UPDATE {table} SET wrapped_key = zeroblob(60), key_epoch = key_epoch + 1"  # noqa: S608
+        )
+        tx.audit(EventKind.SETTING_CHANGED)
+    report = check.check(filled)
+    assert broken(report) == ["keys"]
+    (line,) = (line for line in report.lines if not line.ok)
+    for row in filled.reading().all(f"SELECT id FROM {table}"):  # noqa: S608
+        assert from_bytes(row["id"]) in line.text
+
+
+def test_keys_of_figures_are_tried_too(signed: Desk) -> None:
+    session = signed.session
+    assert broken(check.check(session)) == []
+    with session.vault.writing(session.actor()) as tx:
+        tx.execute("UPDATE figure SET wrapped_key = zeroblob(60), key_epoch = key_epoch + 1")
+        tx.audit(EventKind.SETTING_CHANGED)
+    assert broken(check.check(session)) == ["keys"]
+
+
+def without_guards(session: Session, *statements: str) -> None:
+    """Change the catalogue as only another program could: with its key and without its guards."""
+    path = session.vault.folder / vault_folder.CATALOGUE
+    with closing(open_for_migration(path, bytes(session.vault._catalogue_key))) as connection:
+        for (name,) in connection.all("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+
+
+CAPTURE_LIES = [
+    "record = replace(record, 'Kowalska', 'Kowalski')",
+    "record_sha256 = zeroblob(32)",
+    "id = zeroblob(16)",
+    "patient_id = zeroblob(16)",
+    "expires_at = '2099-01-01T00:00:00Z'",
+    "covers_from = '2000-01-01T00:00:00Z'",
+    "signed_at = '2000-01-01T00:00:00Z'",
+    "signer_name = 'Somebody Else'",
+    "capacity = 'parent'",
+    "form_document_id = signature_document_id",
+    "signature_document_id = form_document_id",
+]
+
+
+@pytest.mark.parametrize("lie", CAPTURE_LIES)
+def test_a_capture_consent_that_says_something_else_than_was_signed_is_found(
+    filled: Session, lie: str
+) -> None:
+    without_guards(filled, f"UPDATE capture_consent SET {lie}")  # noqa: S608 (of this list)
+    assert "consents" in broken(check.check(filled))
+
+
+PUBLICATION_LIES = [
+    "record = replace(record, 'permit', 'deny')",
+    "record_sha256 = zeroblob(32)",
+    "request_id = (SELECT id FROM publication_request WHERE state = 'draft')",
+    "patient_id = zeroblob(16)",
+    "expires_at = '2099-01-01T00:00:00Z'",
+    "signed_at = '2000-01-01T00:00:00Z'",
+    "review_outcome = 'waived'",
+    "route = 'paper'",
+    "signer_name = 'Somebody Else'",
+    "signature_document_id = sealed_document_id",
+]
+
+
+@pytest.mark.parametrize("lie", PUBLICATION_LIES)
+def test_a_publication_consent_that_says_something_else_than_was_signed_is_found(
+    signed: Desk, lie: str
+) -> None:
+    signed.draft()
+    without_guards(signed.session, f"UPDATE publication_consent SET {lie}")  # noqa: S608
+    assert "consents" in broken(check.check(signed.session))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE capture_scope SET decision = 'deny'",
+        "DELETE FROM capture_scope",
+        "UPDATE publication_scope SET decision = 'deny' WHERE scope = 'ONLINE'",
+        "UPDATE publication_request SET form_record = replace(form_record, 'teach', 'sell')",
+    ],
+)
+def test_choices_and_forms_that_were_not_signed_are_found(signed: Desk, statement: str) -> None:
+    without_guards(signed.session, statement)
+    assert broken(check.check(signed.session)) == ["consents"]
+
+
+def test_a_record_that_is_none_is_found(filled: Session) -> None:
+    without_guards(
+        filled,
+        f"UPDATE capture_consent SET record = '[]', record_sha256 = x'{sha256(b'[]').hex()}'",  # noqa: S608 (a hash)
+    )
+    assert "consents" in broken(check.check(filled))
