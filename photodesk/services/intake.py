@@ -1,9 +1,10 @@
 """Taking photographs in: gate, decoder, sealed file, one act, and only then `stored`."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from photodesk.domain.audit import EventKind, Outcome
 from photodesk.domain.canonical import sha256
@@ -33,6 +34,8 @@ from photodesk.storage.photographs import NewPhotograph, SealedOriginal, Sitting
 from photodesk.storage.sealed_files import SealedFile
 from photodesk.storage.transaction import Transaction
 
+AHEAD_BYTES = 32 * 1024 * 1024
+
 __all__ = ["IncomingFile", "IntakeReport", "IntakeResult", "take_in"]
 
 
@@ -45,7 +48,14 @@ class _Intake:
     labels: Labels
     statement: Statement
     renditions: bool
-    hasher: Executor
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The bytes of one file and their SHA-256."""
+
+    data: bytes
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +103,49 @@ def take_in(
     check_labels(labels)
     results: list[IntakeResult] = []
     closed = _closed(session, patient_id, len(files))
-    with ThreadPoolExecutor(1) as hasher:
-        intake = _Intake(session, patient_id, labels, statement, renditions, hasher)
+    intake = _Intake(session, patient_id, labels, statement, renditions)
+    with ThreadPoolExecutor(1) as reader:
+        ahead = _Ahead(reader, files)
         for number, file in enumerate(files):
             tell(progress, number, len(files), "Taking in photographs")
             if is_stopped(stopped):
                 result = IntakeResult(shown_name(file.name), "not_done", None, "", "Not done.")
             else:
-                result = closed(file) if closed else _one(intake, file)
+                result = closed(file) if closed else _one(intake, file, partial(ahead.take, number))
             results.append(result)
             if on_result is not None:
                 on_result(result)
     tell(progress, len(results), len(files), "Taking in photographs")
     return IntakeReport(tuple(results))
+
+
+class _Ahead:
+    """Reads and hashes the next file while this one is sealed: the second core is free for it.
+
+    Only behind a file of ordinary size, so that two large ones never lie in memory together.
+    """
+
+    def __init__(self, reader: Executor, files: Sequence[IncomingFile]) -> None:
+        self._reader = reader
+        self._files = files
+        self._next: Future[_Read] | None = None
+
+    def take(self, number: int) -> _Read:
+        """The file with this number, the one after it begun; raises what reading it raises."""
+        reading = self._next or self._begin(number)
+        self._next = None
+        read = reading.result()
+        if len(read.data) <= AHEAD_BYTES and number + 1 < len(self._files):
+            self._next = self._begin(number + 1)
+        return read
+
+    def _begin(self, number: int) -> Future[_Read]:
+        return self._reader.submit(_read, self._files[number])
+
+
+def _read(file: IncomingFile) -> _Read:
+    data = file.read()
+    return _Read(data, sha256(data))
 
 
 def check_labels(labels: Labels) -> None:
@@ -127,11 +167,11 @@ def _closed(
     return None
 
 
-def _one(intake: _Intake, file: IncomingFile) -> IntakeResult:
+def _one(intake: _Intake, file: IncomingFile, read: Callable[[], _Read]) -> IntakeResult:
     """One file; whatever a person can understand becomes its result."""
     name = shown_name(file.name)
     try:
-        photo_id = _store(intake, name, file.read())
+        photo_id = _store(intake, name, read())
     except _AlreadyStored as known:
         return IntakeResult(name, "duplicate", known.photograph_id, "", str(known))
     except ImageRejected as error:
@@ -146,15 +186,12 @@ def _one(intake: _Intake, file: IncomingFile) -> IntakeResult:
     return IntakeResult(name, "stored", photo_id, "", "Stored.")
 
 
-def _store(intake: _Intake, name: str, data: bytes) -> PhotographId:
+def _store(intake: _Intake, name: str, read: _Read) -> PhotographId:
     """Steps 1 to 9 of storage.md 4.1 for one file; raises what `_one` tells of."""
     session, patient_id = intake.session, intake.patient_id
+    data, digest = read.data, read.digest
     require_consent(session, session.reading(), patient_id)
-    hashed = intake.hasher.submit(sha256, data)  # while the decoder's child is at work
-    try:
-        decoded = _decoded(intake, data)
-    finally:
-        digest = hashed.result()
+    decoded = _decoded(intake, data)
     _refuse_known(session.reading(), patient_id, digest)
     taken = _taken_at(session, decoded, intake.statement)
     require_consent(session, session.reading(), patient_id, taken.utc)

@@ -71,6 +71,7 @@ def test_import_without_thumbnails(compared: Compared, card: Path, tmp_path: Pat
         desk.clear()
         desk.append(opened())
         next(desk[0])
+        os.sync()  # the disk is done with what was removed before either side begins
 
     desks = list[tuple[Session, PatientId]]()
 

@@ -307,3 +307,28 @@ def test_labels_that_cannot_be_stored_are_refused_before_any_file(
 
 def test_the_pictures_carry_the_time_that_these_tests_speak_of() -> None:
     assert TAKEN == "2027:03:01 09:30:00"
+
+
+def test_each_file_is_read_once_and_a_bad_one_does_not_shift_the_next(
+    session: Session, patient: Patient, capture_consent: CaptureConsent
+) -> None:
+    assert capture_consent.signed_at
+    asked: list[str] = []
+
+    def reading(name: str, data: bytes) -> IncomingFile:
+        def read() -> bytes:
+            asked.append(name)
+            if not data:
+                raise ImageRejected(Refusal.UNREADABLE, "Gone.")
+            return data
+
+        return IncomingFile(name, read)
+
+    files = [reading("a", a_jpeg(1)), reading("b", b""), reading("c", a_jpeg(2))]
+    report = intake.take_in(session, patient.id, files)
+    assert [(r.name, r.outcome) for r in report.results] == [
+        ("a", "stored"),
+        ("b", "refused"),
+        ("c", "stored"),
+    ]
+    assert asked == ["a", "b", "c"]
