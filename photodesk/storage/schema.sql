@@ -311,6 +311,15 @@ CREATE INDEX release_by_consent ON release(consent_id);
 
 CREATE INDEX sitting_by_patient ON sitting(patient_id, held_on);
 
+CREATE TRIGGER app_user_is_fixed BEFORE UPDATE OF id, login, name, role, created_at ON app_user
+  BEGIN SELECT RAISE(ABORT,'a person keeps login and role'); END;
+
+CREATE TRIGGER app_user_stays BEFORE DELETE ON app_user
+  BEGIN SELECT RAISE(ABORT,'an account is not deleted'); END;
+
+CREATE TRIGGER app_user_stays_disabled BEFORE UPDATE ON app_user WHEN OLD.disabled_at IS NOT NULL
+  BEGIN SELECT RAISE(ABORT,'an account that ended does not change'); END;
+
 CREATE TRIGGER audit_has_no_gap BEFORE INSERT ON audit
   WHEN NEW.seq IS NOT (SELECT coalesce(max(seq),0)+1 FROM audit)
     OR NEW.prev_hash IS NOT coalesce((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), zeroblob(32))
@@ -616,6 +625,12 @@ CREATE TRIGGER scope_is_new BEFORE INSERT ON capture_scope
 CREATE TRIGGER scope_stays BEFORE DELETE ON capture_scope
   BEGIN SELECT RAISE(ABORT,'the choices of a consent do not change'); END;
 
+CREATE TRIGGER secret_keeps_its_name BEFORE UPDATE OF name ON secret WHEN NEW.name!=OLD.name
+  BEGIN SELECT RAISE(ABORT,'a secret keeps its name'); END;
+
+CREATE TRIGGER secret_stays BEFORE DELETE ON secret
+  BEGIN SELECT RAISE(ABORT,'a secret is not deleted'); END;
+
 CREATE TRIGGER sitting_is_fixed BEFORE UPDATE ON sitting
   BEGIN SELECT RAISE(ABORT,'a sitting does not change'); END;
 
@@ -625,6 +640,15 @@ CREATE TRIGGER sitting_is_new BEFORE INSERT ON sitting
 
 CREATE TRIGGER sitting_stays BEFORE DELETE ON sitting
   BEGIN SELECT RAISE(ABORT,'a sitting is not deleted'); END;
+
+CREATE TRIGGER vault_info_is_fixed BEFORE UPDATE ON vault_info
+  BEGIN SELECT RAISE(ABORT,'the name of a vault does not change'); END;
+
+CREATE TRIGGER vault_info_is_new BEFORE INSERT ON vault_info WHEN EXISTS(SELECT 1 FROM vault_info)
+  BEGIN SELECT RAISE(ABORT,'a vault has one name'); END;
+
+CREATE TRIGGER vault_info_stays BEFORE DELETE ON vault_info
+  BEGIN SELECT RAISE(ABORT,'the name of a vault does not change'); END;
 
 CREATE TRIGGER withdrawal_is_fixed BEFORE UPDATE ON consent_withdrawal
   BEGIN SELECT RAISE(ABORT,'a withdrawal does not change'); END;

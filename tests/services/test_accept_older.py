@@ -9,6 +9,7 @@ from photodesk.errors import InputRefused, NotPermitted, VaultRolledBack
 from photodesk.services import vault as vault_service
 from photodesk.storage import vault_folder
 from tests.fakes import FixedClock
+from tests.storage import vaults
 from tests.storage.vaults import LOGIN, PASSPHRASE, MadeVault
 
 
@@ -16,9 +17,9 @@ from tests.storage.vaults import LOGIN, PASSPHRASE, MadeVault
 def older(served_vault: MadeVault) -> Path:
     """A vault whose catalogue was put back to an earlier day."""
     catalogue = served_vault.folder / vault_folder.CATALOGUE
-    _used(served_vault.folder, "UPDATE app_user SET role = role")
+    _used(served_vault.folder, "UPDATE station SET name = name")
     old = catalogue.read_bytes()
-    _used(served_vault.folder, "UPDATE app_user SET role = role")
+    _used(served_vault.folder, "UPDATE station SET name = name")
     catalogue.write_bytes(old)
     return served_vault.folder
 
@@ -50,14 +51,15 @@ def test_without_a_reason_nothing_is_accepted(older: Path) -> None:
         vault_service.unlock(older, LOGIN, PASSPHRASE, clock=FixedClock())
 
 
-def test_who_may_not_restore_accepts_nothing(served_vault: MadeVault) -> None:
-    catalogue = served_vault.folder / vault_folder.CATALOGUE
-    _used(served_vault.folder, "UPDATE app_user SET role = 'photographer'")
+def test_who_may_not_restore_accepts_nothing(tmp_path: Path) -> None:
+    made, _ = vaults.create(tmp_path / "vault", role="photographer")
+    made.lock()
+    catalogue = made.folder / vault_folder.CATALOGUE
     old = catalogue.read_bytes()
-    _used(served_vault.folder, "UPDATE app_user SET role = role")
+    _used(made.folder, "UPDATE station SET name = name")
     catalogue.write_bytes(old)
     for _ in range(2):
         with pytest.raises(NotPermitted):
-            accept(served_vault.folder)
+            accept(made.folder)
     with pytest.raises(VaultRolledBack):
-        vault_service.unlock(served_vault.folder, LOGIN, PASSPHRASE, clock=FixedClock())
+        vault_service.unlock(made.folder, LOGIN, PASSPHRASE, clock=FixedClock())

@@ -157,6 +157,39 @@ def test_a_decided_consent_gets_no_new_choice(catalogue: Store) -> None:
     refused(catalogue, sql, "choices of a decided consent do not change")
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM secret",
+        "UPDATE secret SET name = 'x' || name",
+        "INSERT OR REPLACE INTO secret SELECT name, x'00' FROM secret",
+        "UPDATE vault_info SET clinic = 'Other'",
+        "DELETE FROM vault_info",
+        "INSERT OR REPLACE INTO vault_info SELECT id, 'Other', created_at FROM vault_info",
+        "INSERT INTO vault_info SELECT zeroblob(16), 'Other', created_at FROM vault_info",
+        "UPDATE app_user SET role = 'admin'",
+        "UPDATE app_user SET login = 'x' || login",
+        "UPDATE app_user SET name = 'Somebody Else'",
+        "UPDATE app_user SET id = zeroblob(16)",
+        "DELETE FROM app_user",
+        "INSERT OR REPLACE INTO app_user SELECT id, login, name, 'admin', sign_public, box_public, "
+        "created_at, disabled_at FROM app_user",
+    ],
+)
+def test_people_secrets_and_the_name_of_the_vault_do_not_change(catalogue: Store, sql: str) -> None:
+    refused(catalogue, sql, "does not change|keeps|not deleted|one name")
+
+
+def test_an_account_that_ended_does_not_come_back(catalogue: Store) -> None:
+    with catalogue.writing() as tx:
+        tx.execute(
+            "INSERT INTO app_user VALUES(zeroblob(16), 'gone', 'Gone', 'surgeon', zeroblob(32), "
+            "zeroblob(32), '2027-01-01T00:00:00Z', '2027-01-02T00:00:00Z')"
+        )
+    sql = "UPDATE app_user SET disabled_at = NULL WHERE login = 'gone'"
+    refused(catalogue, sql, "an account that ended")
+
+
 @pytest.mark.parametrize("gap", [True, False])
 def test_an_event_follows_the_last_one(catalogue: Store, gap: bool) -> None:
     with pytest.raises(sqlcipher3.IntegrityError, match="follows the last one"):

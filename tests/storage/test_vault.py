@@ -432,7 +432,7 @@ def test_a_secret_comes_back_and_is_replaced(made_vault: MadeVault) -> None:
 def test_a_secret_under_another_name_does_not_open(vault: Vault) -> None:
     vault.store_secret("clinic", b"first")
     with vault.writing(vault.actor) as act:
-        act.execute("UPDATE secret SET name = 'other' WHERE name = 'clinic'")
+        act.execute("INSERT INTO secret SELECT 'other', sealed FROM secret WHERE name = 'clinic'")
         act.audit(EventKind.SETTING_CHANGED)
     with pytest.raises(VaultDamaged):
         vault.secret("other")

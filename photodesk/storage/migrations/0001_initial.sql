@@ -28,6 +28,26 @@ CREATE TABLE secret(
   name TEXT PRIMARY KEY,
   sealed BLOB NOT NULL) STRICT;
 
+-- What the program itself never does to these rows is refused to every statement: the vault keeps
+-- its name, nobody changes role or login or comes back, no secret is dropped or renamed. New keys of
+-- a person and a new value of a secret are acts of the program; that they are right, the log tells.
+CREATE TRIGGER vault_info_is_new BEFORE INSERT ON vault_info WHEN EXISTS(SELECT 1 FROM vault_info)
+  BEGIN SELECT RAISE(ABORT,'a vault has one name'); END;
+CREATE TRIGGER vault_info_is_fixed BEFORE UPDATE ON vault_info
+  BEGIN SELECT RAISE(ABORT,'the name of a vault does not change'); END;
+CREATE TRIGGER vault_info_stays BEFORE DELETE ON vault_info
+  BEGIN SELECT RAISE(ABORT,'the name of a vault does not change'); END;
+CREATE TRIGGER app_user_is_fixed BEFORE UPDATE OF id, login, name, role, created_at ON app_user
+  BEGIN SELECT RAISE(ABORT,'a person keeps login and role'); END;
+CREATE TRIGGER app_user_stays_disabled BEFORE UPDATE ON app_user WHEN OLD.disabled_at IS NOT NULL
+  BEGIN SELECT RAISE(ABORT,'an account that ended does not change'); END;
+CREATE TRIGGER app_user_stays BEFORE DELETE ON app_user
+  BEGIN SELECT RAISE(ABORT,'an account is not deleted'); END;
+CREATE TRIGGER secret_keeps_its_name BEFORE UPDATE OF name ON secret WHEN NEW.name!=OLD.name
+  BEGIN SELECT RAISE(ABORT,'a secret keeps its name'); END;
+CREATE TRIGGER secret_stays BEFORE DELETE ON secret
+  BEGIN SELECT RAISE(ABORT,'a secret is not deleted'); END;
+
 CREATE TABLE setting(
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL) STRICT;
