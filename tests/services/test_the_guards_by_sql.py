@@ -172,8 +172,7 @@ def test_a_decided_consent_gets_no_new_choice(catalogue: Store) -> None:
         "UPDATE app_user SET name = 'Somebody Else'",
         "UPDATE app_user SET id = zeroblob(16)",
         "DELETE FROM app_user",
-        "INSERT OR REPLACE INTO app_user SELECT id, login, name, 'admin', sign_public, box_public, "
-        "created_at, disabled_at FROM app_user",
+        "INSERT OR REPLACE INTO app_user SELECT * FROM app_user",
     ],
 )
 def test_people_secrets_and_the_name_of_the_vault_do_not_change(catalogue: Store, sql: str) -> None:
