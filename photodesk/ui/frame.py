@@ -55,7 +55,11 @@ class Frame(QWidget):
         self._desk.going.connect(self._go)
         self._desk.said.connect(self.status.say)
         self._desk.work_began.connect(self.status.follow)
-        self._desk.patient_opened.connect(lambda _id: self._show_ways())
+        self._desk.patient_opened.connect(self._patient_opened)
+        self._show_ways()
+
+    # A method, not a lambda: Qt lets go of it when this frame goes at a lock; the desk stays.
+    def _patient_opened(self, _patient_id: str) -> None:
         self._show_ways()
 
     def _show_ways(self) -> None:

@@ -67,7 +67,7 @@ class PatientPage(Page):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._tab_chosen)
-        self.desk.patient_opened.connect(lambda _id: self._all_stale())
+        self.desk.patient_opened.connect(self._patient_opened)
         self.desk.patient_changed.connect(self._patient_changed)
         self.desk.record_read.connect(self._show_panel)
         bind(self, "Ctrl+G", "Sign the capture consent", self.sign)
@@ -105,6 +105,9 @@ class PatientPage(Page):
     def tab(self) -> Tab:
         """The tab on show."""
         return self._all[self.tabs.currentIndex()]
+
+    def _patient_opened(self, _patient_id: str) -> None:
+        self._all_stale()
 
     def _all_stale(self) -> None:
         self._stale = set(self._all)

@@ -74,7 +74,7 @@ class TodayPage(Page):
         self.search.returnPressed.connect(self._open_first)
         self.table.chosen.connect(self._show_chosen)
         self.table.opened.connect(self.open_chosen)
-        self.desk.patient_changed.connect(lambda _id: self.look())
+        self.desk.patient_changed.connect(self._patient_changed)
         bind(self, "Ctrl+F", "Search", self.search.setFocus)
         bind(self, "F5", "Read the list anew", self.look)
         if self._may_add:
@@ -97,6 +97,9 @@ class TodayPage(Page):
         """Searching comes first."""
         self.search.setFocus()
         self.search.selectAll()
+
+    def _patient_changed(self, _patient_id: str) -> None:
+        self.look()
 
     def look(self) -> None:
         """Find what the field asks for; an answer to an older question is dropped."""

@@ -51,7 +51,10 @@ class JournalStep(StepView):
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(lambda: self.go_asked.emit(Step.MANUSCRIPT))
         bind(self, "Ctrl+F", "Search journals", self.search.setFocus)
-        desk.theme.changed.connect(lambda: self.search.show_glass(desk.theme))
+        desk.theme.changed.connect(self._show_glass)
+
+    def _show_glass(self) -> None:
+        self.search.show_glass(self.desk.theme)
 
     def show_request(self, hand: InHand) -> None:
         """Show the profiles; a request that was shown keeps the one that it was shown with."""
