@@ -161,8 +161,6 @@ class Demo:
     def own_files(self) -> list[tuple[IncomingFile, Labels]]:
         """The person's own pictures, as they lie in the folder."""
         folder = self.photos or Path()
-        if not folder.is_dir():
-            raise InputRefused("The folder with your pictures is not there.", "Check its name.")
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         return [(IncomingFile.from_path(path), Labels()) for path in paths]
 
@@ -379,6 +377,8 @@ def new_folder(wanted: Path | None, name: str) -> Path:
 
 def run_demo(vault: Path | None, out: Path | None, photos: Path | None) -> int:
     """Status 0 when every step did what it must."""
+    if photos is not None and not photos.is_dir():
+        raise InputRefused("The folder with your pictures is not there.", "Check its name.")
     out = new_folder(out, "photodesk-demo")
     with TemporaryDirectory() as marks:  # a practice vault is nothing that this computer remembers
         vaults.keep_marks_in(Path(marks))

@@ -97,8 +97,10 @@ def run(
 
 def refuse(error: PhotodeskError, *, as_json: bool) -> int:
     """Say what happened and the next step, on standard error; JSON as well where asked for."""
-    Speech(json=True).say(str(error))
-    for reason in (*getattr(error, "reasons", ()), *getattr(error, "missing", ())):
+    reasons = (*getattr(error, "reasons", ()), *getattr(error, "missing", ()))
+    told_in_advice = any(reason in error.advice for reason in reasons)
+    Speech(json=True).say(error.title if told_in_advice else str(error))
+    for reason in reasons:
         Speech(json=True).say(f"- {reason}")
     if as_json:
         document: dict[str, object] = {

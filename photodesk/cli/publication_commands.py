@@ -41,6 +41,7 @@ Expires = Annotated[
 ]
 SignerName = Annotated[str, typer.Option("--signer", help="Who signs; default: the patient.")]
 SignerCapacity = Annotated[Capacity, typer.Option("--capacity")]
+_USES = ", ".join(PublicationScope)
 TWO_YEARS = timedelta(days=730)
 
 
@@ -119,7 +120,8 @@ def scan(
     signed_on: Annotated[date, typer.Option(parser=a_day, metavar="YYYY-MM-DD")],
     review: Annotated[ReviewOutcome, typer.Option(help="As ticked on the paper.")],
     permit: Annotated[
-        str, typer.Option(help="Uses ticked yes on the paper, parted by commas; others are no.")
+        str,
+        typer.Option(help=f"Uses ticked yes on the paper, by commas; others are no: {_USES}."),
     ],
     signer: SignerName = "",
     capacity: SignerCapacity = Capacity.PATIENT,

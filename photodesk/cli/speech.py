@@ -15,6 +15,10 @@ from rich.text import Text
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
+_UNCUT = 1000
+"""Columns of output that no terminal shows: nothing is cut for a file or another program."""
+
+
 def visible(text: str) -> str:
     """Text from data as one safe line of a terminal: control characters are shown, not obeyed."""
     return "".join(
@@ -34,7 +38,9 @@ class Speech:
     @property
     def people(self) -> Console:
         """Where sentences go: standard output, or standard error beside JSON."""
-        return Console(stderr=self.json, highlight=False, soft_wrap=True)
+        stream = sys.stderr if self.json else sys.stdout
+        width = None if stream.isatty() else _UNCUT
+        return Console(stderr=self.json, highlight=False, soft_wrap=True, width=width)
 
     def say(self, text: str) -> None:
         """One line for people."""
@@ -44,7 +50,10 @@ class Speech:
         """A table for people; cells are shown as they are."""
         if self.json:
             return
-        table = Table(*headings, box=None, pad_edge=False, header_style="bold")
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for number, heading in enumerate(headings):
+            # The first column holds what is copied into the next command: it is never cut.
+            table.add_column(heading, no_wrap=number == 0, overflow="fold")
         for row in rows:
             table.add_row(*(Text(visible(cell)) for cell in row))
         self.people.print(table)

@@ -39,7 +39,8 @@ def verify(
         speech.say(f"{'allowed' if decision == 'permit' else 'DENIED '}     {use}")
     if verdict.review:
         speech.say(f"manuscript  {verdict.review.replace('_', ' ')}")
-    speech.say(verdict.limits)
+    if verdict.limits:
+        speech.say(verdict.limits)
     speech.answer(
         {
             "genuine": verdict.genuine,

@@ -68,7 +68,8 @@ class Verdict:
     """Each use that the signer was asked about, with permit or deny."""
     review: str = ""
     """How the manuscript was shown, or that this was waived."""
-    limits: str = LIMITS
+    limits: str = ""
+    """What this cannot show; empty where nothing was shown."""
 
 
 def verify(form: bytes, images: Sequence[tuple[str, bytes | None]] = ()) -> Verdict:
@@ -93,6 +94,7 @@ def verify(form: bytes, images: Sequence[tuple[str, bytes | None]] = ()) -> Verd
         tuple(_judged(name, data, covered, genuine=genuine) for name, data in images),
         tuple(sorted(listed.scopes.items())) if listed is not None and genuine else (),
         listed.review if listed is not None and genuine else "",
+        LIMITS if genuine else "",
     )
 
 

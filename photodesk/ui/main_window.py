@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # loaded once the lock screen is painted
 LEAST = QSize(1180, 660)
 """Fits a screen of 1366 x 768 with its task bar and title bar."""
 USUAL = QSize(1440, 900)
+FRAME = QSize(8, 40)
+"""Room for the title bar and border that the system draws around the window."""
 
 
 class MainWindow(QStackedWidget):
@@ -42,7 +44,8 @@ class MainWindow(QStackedWidget):
         self.settings = settings
         self.setWindowTitle("Photodesk")
         self.setMinimumSize(LEAST)
-        self.resize(USUAL.boundedTo(self.screen().availableSize()).expandedTo(LEAST))
+        room = self.screen().availableSize() - FRAME
+        self.resize(USUAL.boundedTo(room).expandedTo(LEAST))
         self.lock_page = LockPage(desk.tasks, settings)
         self.addWidget(self.lock_page)
         self.frame: Frame | None = None

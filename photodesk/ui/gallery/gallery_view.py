@@ -49,8 +49,13 @@ class PhotographList(QListView):
         self.setDragEnabled(False)
         self.setProperty("surface", "tiles")
         self.setStyleSheet("QListView { background: transparent; border: none; }")
-        self.doubleClicked.connect(self._open)
+        self.doubleClicked.connect(self._open_clicked)
         desk.theme.changed.connect(self.viewport().update)
+
+    def _open_clicked(self, index: QModelIndex) -> None:
+        # The first of the two clicks chose the tile, or took it back: undo that.
+        self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Toggle)
+        self._open(index)
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(self.photographs.photographs[index.row()].id)

@@ -12,7 +12,7 @@ from photodesk.domain.signature import Signer
 from photodesk.ui.fields import DayField
 from photodesk.ui.signing.signer_fields import Choose, SignerFields
 
-USUAL_YEARS = 5
+USUAL_YEARS = 2
 OFFERED = {
     "offered": "It is offered; the signer answers on the form",
     ReviewOutcome.SHOWN_FINAL.value: "The final article is shown",

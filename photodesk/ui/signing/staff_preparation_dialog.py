@@ -20,7 +20,7 @@ from photodesk.ui.signing.staff_dialog import StaffDialog
 from photodesk.ui.signing.time_fields import covers_choice, end_choice
 
 WIDTH = 980
-USUAL_YEARS = 5
+USUAL_YEARS = 2
 """Proposed length of a publication consent; the day stands in the field and can be changed."""
 REVIEW = {
     ReviewOutcome.SHOWN_FINAL: "The final article was shown",
