@@ -221,7 +221,7 @@ def test_saying_no_is_recorded(draft: Asked) -> None:
 def test_a_scan_of_the_printed_form_is_filed(shown: Asked, tmp_path: Path) -> None:
     session = shown.room.session
     scan = tmp_path / "signed.pdf"
-    scan.write_bytes(publication.form_pdf(session, shown.request_id))
+    scan.write_bytes(publication.form_pdf(session, shown.request_id) + b"\n% scanned")
     request = publication.get(session, shown.request_id)
     dialog = ScanDialog(shown.room.desk, shown.room.window, shown.room.patient, request)
     dialog.take_file(scan)
