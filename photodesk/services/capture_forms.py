@@ -99,7 +99,7 @@ def keep_signed(
             signed_at=answered.at,
             covers_from=answered.covers_from,
             expires_at=answered.expires_at,
-            signer=form.signer,
+            signer=replace(form.signer, name=answered.printed_name),  # as the signer wrote it
             evidence=capture_record.evidence(session, form),
             record=text,
             form_document_id=form_document.id,

@@ -99,7 +99,7 @@ def consent_of(session: Session, request: PublicationRequest, answer: Answer) ->
         state="signed",
         route=answer.route,
         review_outcome=answer.review,
-        signer=answer.signer,
+        signer=replace(answer.signer, name=answer.printed_name),  # as the signer wrote it
         decided_at=session.now(),
         signed_at=answer.signed_at,
         expires_at=session.day_is_over(answer.expires_on),

@@ -453,3 +453,12 @@ def test_the_history_is_newest_first(session: Session, patient: Patient, clock: 
     clock.passes(days=1)
     second = a_consent(session, patient)
     assert [c.id for c in capture_consents.history(session, patient.id)] == [second.id, first.id]
+
+
+def test_the_name_on_record_is_the_one_that_the_signer_wrote(
+    session: Session, patient: Patient
+) -> None:
+    form = a_form(session, patient, signer=Signer("Ana Kowalska"))
+    signed = capture_consents.sign(session, form, **signing(form, printed_name="Ana M. Kowalska"))
+    assert signed.signer.name == "Ana M. Kowalska"
+    assert capture_consents.history(session, patient.id)[0].signer.name == "Ana M. Kowalska"
