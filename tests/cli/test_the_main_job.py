@@ -79,11 +79,11 @@ def test_from_a_scanned_consent_to_a_verified_package(
 
     assert desk("publication", "form", request, "--out", form).status == 0
     assert form.read_bytes().startswith(b"%PDF")
-    second = tmp_path / "second-scan.jpg"
-    second.write_bytes(scan.read_bytes() + bytes(4))
+    paper = tmp_path / "second-scan.jpg"
+    paper.write_bytes(scan.read_bytes() + bytes(4))
     permit = "PRINT,ONLINE,OPEN_ACCESS_REUSE,SUBLICENCE_TRANSLATION,PRESS_SOCIAL"
     filed = desk(
-        "publication", "scan", request, "--file", second, "--review", "shown_final",
+        "publication", "scan", request, "--file", paper, "--review", "shown_final",
         "--signed-on", NOW.date().isoformat(), "--permit", permit,
     )  # fmt: skip
     assert filed.status == 0, filed.err
