@@ -149,7 +149,7 @@ def scan(
                 for scope in PublicationScope
             },
             review=review,
-            expires_on=expires or signed_on + TWO_YEARS,
+            expires_on=expires or min(signed_on, session.today()) + TWO_YEARS,
         )
         state = publication.status(session, request_id(request))
     speech.say("Filed and sealed.")

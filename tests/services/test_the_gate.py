@@ -13,7 +13,7 @@ from photodesk.domain.capture_consent import CaptureConsent
 from photodesk.domain.patient import Patient
 from photodesk.domain.taken_at import Statement
 from photodesk.services import audit, capture_consents, gallery, intake
-from photodesk.services.intake import IncomingFile, IntakeReport
+from photodesk.services.intake import IncomingFile, IntakeReport, IntakeResult
 from photodesk.services.session import Session
 from photodesk.storage.connection import Value
 from tests.builders import a_consent, a_form, a_jpeg, a_patient, incoming, signing
@@ -212,12 +212,14 @@ def test_a_consent_that_expires_on_the_way_stops_the_photograph(
 def test_a_withdrawal_between_two_files_keeps_the_first_and_refuses_the_second(
     session: Session, patient: Patient, capture_consent: CaptureConsent
 ) -> None:
-    def end() -> bytes:
-        capture_consents.withdraw(session, capture_consent.id, told_by="patient", route="letter")
-        return a_jpeg(2)
+    def end(_result: IntakeResult) -> None:
+        if not capture_consents.history(session, patient.id)[0].withdrawn_at:
+            capture_consents.withdraw(
+                session, capture_consent.id, told_by="patient", route="letter"
+            )
 
-    files = [*incoming(a_jpeg(1)), IncomingFile("IMG_2.jpg", end)]
-    report = intake.take_in(session, patient.id, files)
+    files = incoming(a_jpeg(1), a_jpeg(2))
+    report = intake.take_in(session, patient.id, files, on_result=end)
     assert [result.outcome for result in report.results] == ["stored", "refused"]
     assert len(gallery.sittings(session, patient.id)[0].photographs) == 1
 

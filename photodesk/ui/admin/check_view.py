@@ -20,6 +20,8 @@ _PARTS = {
     "keyring": "Keyring",
     "originals": "Photographs",
     "documents": "Documents",
+    "keys": "Keys of the files",
+    "consents": "Signed consents",
     "audit": "Audit log",
     "anchor": "Mark on this computer",
 }
