@@ -5,7 +5,7 @@
     {"checkpoint": "..."}                                       a signed note, after its event
 
 The public keys stand in the events that brought them (`sign_public`, `station_public`), so that
-they are as hard to exchange as the events. Identifiers and hashes only, no names.
+they are as hard to exchange as the events. Identifiers, hashes, and the reasons that people typed.
 """
 
 from collections.abc import Iterator
