@@ -53,7 +53,7 @@ def export(
     *,
     json: Json = False,
 ) -> None:
-    """Write the chain as JSON lines, for verify_audit.py: ids, hashes, and the reasons people typed."""
+    """Write the chain as JSON lines, for verify_audit.py: ids, hashes, and reasons as typed."""
     speech = Speech(json)
     with opened(folder, user, passphrase_file) as session:
         events = audit.export(session, out)

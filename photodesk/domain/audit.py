@@ -3,8 +3,8 @@ r"""The audit trail's rule: which events there are, and how each is chained to t
     hash_n = SHA-256("photodesk-audit-v1\0" || u64 n || hash_(n-1) || u32 length || canonical JSON)
 
 Domain-separated, length-prefixed and without a key, so that anyone can check an exported log
-(security.md 5.1). Events hold identifiers and hashes, no names, so that the log may leave the building;
-only a reason is free text, as a person typed it.
+(security.md 5.1). Events hold identifiers and hashes, no names, so that the log may leave the
+building; only a reason is free text, as a person typed it.
 """
 
 import hashlib
