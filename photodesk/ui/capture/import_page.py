@@ -78,6 +78,7 @@ class ImportPage(Page):
         self._lay_out()
         self.setAcceptDrops(True)
         self.result.connect(self._take_result)
+        self.table.chosen.connect(self._tell_whole)
         bind(self, "Ctrl+O", "Choose files", self.choose_files)
         bind(self, "Esc", "Back to the patient", self.go_back)
 
@@ -224,6 +225,12 @@ class ImportPage(Page):
             self._queue.pop(0).result = result
             self.table.viewport().update()
 
+    def _tell_whole(self) -> None:
+        """The whole sentence of the chosen file, which its column may cut."""
+        row = self.table.current
+        if row is not None and row.result is not None:
+            self.note.setText(row.result.text)
+
     def _finished(self, report: IntakeReport) -> None:
         self._set_running(running=False)
         self.note.setText(report.summary())
@@ -262,8 +269,8 @@ class ImportPage(Page):
 
 
 _COLUMNS: tuple[Column[Row], ...] = (
-    Column("File", lambda row: row.path.name, width=250),
-    Column("Size", lambda row: row.size, width=90),
-    Column("Result", lambda _row: "", lambda row: row.state, width=160),
+    Column("File", lambda row: row.path.name, width=200),
+    Column("Size", lambda row: row.size, width=80, extra=True),
+    Column("Result", lambda _row: "", lambda row: row.state, width=150),
     Column("What happened", lambda row: row.result.text if row.result else ""),
 )

@@ -97,3 +97,11 @@ def test_a_day_that_is_none_stops_the_import(page: ImportPage, card: Path) -> No
     page.taken_on.text = "28.2.2027"
     page.panel.primary.click()
     assert outcomes(page) == [""]
+
+
+def test_the_chosen_file_tells_its_whole_reason(page: ImportPage, card: Path) -> None:
+    page.add(files_in(card))
+    page.panel.primary.click()
+    page.table.selectRow(0)
+    assert page.rows[0].result is not None
+    assert page.note.text() == page.rows[0].result.text
