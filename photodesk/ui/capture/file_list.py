@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from photodesk.ui.gallery.captions import size_words
+
 MOST_FILES = 5000
 
 
@@ -22,8 +24,8 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def size_of(path: Path) -> str:
-    """The size of a file in MB, or nothing where it cannot be read."""
+    """The size of a file in words, or nothing where it cannot be read."""
     try:
-        return f"{path.stat().st_size / 1_000_000:.1f} MB"
+        return size_words(path.stat().st_size)
     except OSError:
         return ""

@@ -5,6 +5,7 @@ from functools import cache
 from photodesk.domain.photograph import Labels, Photograph, Side
 from photodesk.services import views
 
+_MEGABYTE = 1_000_000
 SIDES = {
     Side.RIGHT: "right side to camera",
     Side.LEFT: "left side to camera",
@@ -61,6 +62,13 @@ def spoken(number: int, photograph: Photograph) -> str:
     return f"Photograph {number}, {caption(photograph.labels)}, taken {photograph.held_on}, {state}"
 
 
+def size_words(size: int) -> str:
+    """Bytes as people say them: in MB, a small file in kB."""
+    if size < _MEGABYTE:
+        return f"{max(1, size // 1000)} kB"
+    return f"{size / _MEGABYTE:.1f} MB"
+
+
 def facts(photograph: Photograph) -> list[tuple[str, str]]:
     """The facts beside an opened photograph, in the order a surgeon asks for them."""
     labels = photograph.labels
@@ -76,7 +84,7 @@ def facts(photograph: Photograph) -> list[tuple[str, str]]:
         ("Stated day", photograph.stated_on),
         ("Camera", photograph.camera),
         ("Original", f"{photograph.format}, {photograph.width} x {photograph.height} pixels"),
-        ("Size", f"{photograph.size / 1_000_000:.1f} MB"),
+        ("Size", size_words(photograph.size)),
         ("SHA-256", photograph.sha256.hex()[:16]),
         ("Locked since", photograph.locked_since[:10]),
     ]
