@@ -25,6 +25,21 @@ CREATE TABLE audit(
   prev_hash BLOB NOT NULL CHECK(length(prev_hash)=32),
   hash BLOB NOT NULL CHECK(length(hash)=32)) STRICT;
 
+CREATE TABLE break_glass(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  patient_id BLOB NOT NULL REFERENCES patient(id), user_id BLOB NOT NULL REFERENCES app_user(id),
+  opened_at TEXT NOT NULL CHECK(opened_at GLOB '????-??-??T??:??:??Z'),
+  ends_at TEXT NOT NULL CHECK(ends_at GLOB '????-??-??T??:??:??Z' AND ends_at>opened_at),
+  reason TEXT NOT NULL CHECK(length(trim(reason))>=10),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq)) STRICT;
+
+CREATE TABLE break_glass_review(
+  break_glass_id BLOB PRIMARY KEY REFERENCES break_glass(id),
+  reviewed_at TEXT NOT NULL CHECK(reviewed_at GLOB '????-??-??T??:??:??Z'),
+  reviewed_by BLOB NOT NULL REFERENCES app_user(id),
+  note TEXT NOT NULL) STRICT;
+
 CREATE TABLE capture_consent(
   id BLOB PRIMARY KEY CHECK(length(id)=16),
   patient_id BLOB NOT NULL REFERENCES patient(id),
@@ -58,6 +73,13 @@ CREATE TABLE capture_scope(
   consent_id BLOB NOT NULL REFERENCES capture_consent(id),
   scope TEXT NOT NULL, decision TEXT NOT NULL CHECK(decision IN ('permit','deny')),
   PRIMARY KEY(consent_id, scope)) STRICT;
+
+CREATE TABLE care_team(
+  patient_id BLOB NOT NULL REFERENCES patient(id), user_id BLOB NOT NULL REFERENCES app_user(id),
+  since TEXT NOT NULL CHECK(since GLOB '????-??-??T??:??:??Z'),
+  until TEXT CHECK(until GLOB '????-??-??T??:??:??Z'),
+  added_by BLOB NOT NULL REFERENCES app_user(id),
+  PRIMARY KEY(patient_id, user_id, since)) STRICT;
 
 CREATE TABLE checkpoint(
   seq INTEGER PRIMARY KEY REFERENCES audit(seq),
@@ -95,6 +117,28 @@ CREATE TABLE document(
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq)) STRICT;
 
+CREATE TABLE erasure(
+  id BLOB PRIMARY KEY CHECK(length(id)=16),
+  patient_id BLOB NOT NULL REFERENCES patient(id),
+  ground TEXT NOT NULL CHECK(ground IN ('patient_demand','retention_over')),
+  reason TEXT NOT NULL CHECK(length(trim(reason))>=10),
+  requested_at TEXT NOT NULL CHECK(requested_at GLOB '????-??-??T??:??:??Z'),
+  requested_by BLOB NOT NULL REFERENCES app_user(id),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq)) STRICT;
+
+CREATE TABLE erasure_decision(
+  erasure_id BLOB PRIMARY KEY REFERENCES erasure(id),
+  decision TEXT NOT NULL CHECK(decision IN ('erase','decline')),
+  decided_at TEXT NOT NULL CHECK(decided_at GLOB '????-??-??T??:??:??Z'),
+  decided_by BLOB NOT NULL REFERENCES app_user(id),
+  note TEXT NOT NULL,
+  final_at TEXT CHECK(final_at GLOB '????-??-??T??:??:??Z')) STRICT;
+
+CREATE TABLE erasure_photo(
+  erasure_id BLOB NOT NULL REFERENCES erasure(id), photo_id BLOB NOT NULL REFERENCES photo(id),
+  PRIMARY KEY(erasure_id, photo_id)) STRICT;
+
 CREATE TABLE figure(
   id BLOB PRIMARY KEY CHECK(length(id)=16),
   request_id BLOB NOT NULL, ordinal INTEGER NOT NULL,
@@ -110,6 +154,13 @@ CREATE TABLE figure(
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq), UNIQUE(request_id, ordinal),
   FOREIGN KEY(request_id, ordinal) REFERENCES request_photo(request_id, ordinal)) STRICT;
+
+CREATE TABLE kept_work(
+  user_id BLOB NOT NULL REFERENCES app_user(id), kind TEXT NOT NULL CHECK(length(kind)>0),
+  patient_id BLOB REFERENCES patient(id),
+  kept_at TEXT NOT NULL CHECK(kept_at GLOB '????-??-??T??:??:??Z'),
+  sealed BLOB NOT NULL CHECK(length(sealed)>28),
+  PRIMARY KEY(user_id, kind)) STRICT;
 
 CREATE TABLE patient(
   id BLOB PRIMARY KEY CHECK(length(id)=16),
@@ -277,13 +328,21 @@ CREATE INDEX audit_of_publication ON audit(object_id) WHERE kind='publication-si
 
 CREATE INDEX audit_of_signing ON audit(object_id) WHERE kind='capture-consent-signed';
 
+CREATE INDEX break_glass_by_patient ON break_glass(patient_id, user_id, ends_at);
+
 CREATE INDEX capture_consent_by_patient ON capture_consent(patient_id, signed_at);
 
 CREATE UNIQUE INDEX capture_consent_form_once ON capture_consent(form_document_id);
 
 CREATE UNIQUE INDEX capture_consent_signature_once ON capture_consent(signature_document_id);
 
+CREATE UNIQUE INDEX care_team_now ON care_team(patient_id, user_id) WHERE until IS NULL;
+
 CREATE INDEX document_by_hash ON document(plain_sha256);
+
+CREATE INDEX erasure_by_patient ON erasure(patient_id, requested_at);
+
+CREATE INDEX erasure_of_photo ON erasure_photo(photo_id);
 
 CREATE INDEX patient_by_birth ON patient(born, folded, id);
 
@@ -330,6 +389,31 @@ CREATE TRIGGER audit_is_fixed BEFORE UPDATE ON audit
 
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit
   BEGIN SELECT RAISE(ABORT,'an audit event is not deleted'); END;
+
+CREATE TRIGGER break_glass_is_fixed BEFORE UPDATE ON break_glass
+  BEGIN SELECT RAISE(ABORT,'a broken glass stays written down'); END;
+
+CREATE TRIGGER break_glass_review_is_anothers BEFORE INSERT ON break_glass_review
+  WHEN EXISTS(SELECT 1 FROM break_glass_review r WHERE r.break_glass_id=NEW.break_glass_id)
+    OR NEW.reviewed_by IS (SELECT user_id FROM break_glass b WHERE b.id=NEW.break_glass_id)
+  BEGIN SELECT RAISE(ABORT,'a broken glass is reviewed once, by somebody else'); END;
+
+CREATE TRIGGER break_glass_review_is_fixed BEFORE UPDATE ON break_glass_review
+  BEGIN SELECT RAISE(ABORT,'a review does not change'); END;
+
+CREATE TRIGGER break_glass_review_stays BEFORE DELETE ON break_glass_review
+  BEGIN SELECT RAISE(ABORT,'a review does not change'); END;
+
+CREATE TRIGGER break_glass_stays BEFORE DELETE ON break_glass
+  BEGIN SELECT RAISE(ABORT,'a broken glass stays written down'); END;
+
+CREATE TRIGGER care_team_only_ends BEFORE UPDATE ON care_team
+  WHEN OLD.until IS NOT NULL OR NEW.until IS NULL OR NEW.patient_id!=OLD.patient_id OR NEW.user_id!=OLD.user_id
+    OR NEW.since!=OLD.since OR NEW.added_by!=OLD.added_by
+  BEGIN SELECT RAISE(ABORT,'a place in a care team only ends'); END;
+
+CREATE TRIGGER care_team_stays BEFORE DELETE ON care_team
+  BEGIN SELECT RAISE(ABORT,'a place in a care team only ends'); END;
 
 CREATE TRIGGER checkpoint_extends_the_last BEFORE INSERT ON checkpoint
   WHEN NEW.seq<=(SELECT coalesce(max(seq),0) FROM checkpoint)
@@ -387,6 +471,35 @@ CREATE TRIGGER document_key_rewrap BEFORE UPDATE OF wrapped_key, key_epoch ON do
 
 CREATE TRIGGER document_stays BEFORE DELETE ON document
   BEGIN SELECT RAISE(ABORT,'a stored document is not deleted'); END;
+
+CREATE TRIGGER erasure_decision_is_anothers BEFORE INSERT ON erasure_decision
+  WHEN EXISTS(SELECT 1 FROM erasure_decision d WHERE d.erasure_id=NEW.erasure_id)
+    OR NEW.decided_by IS (SELECT requested_by FROM erasure e WHERE e.id=NEW.erasure_id)
+  BEGIN SELECT RAISE(ABORT,'another person decides a request to erase, once'); END;
+
+CREATE TRIGGER erasure_decision_is_fixed BEFORE UPDATE ON erasure_decision
+  BEGIN SELECT RAISE(ABORT,'a decision does not change'); END;
+
+CREATE TRIGGER erasure_decision_stays BEFORE DELETE ON erasure_decision
+  BEGIN SELECT RAISE(ABORT,'a decision does not change'); END;
+
+CREATE TRIGGER erasure_is_fixed BEFORE UPDATE ON erasure
+  BEGIN SELECT RAISE(ABORT,'a request to erase does not change'); END;
+
+CREATE TRIGGER erasure_photo_is_fixed BEFORE UPDATE ON erasure_photo
+  BEGIN SELECT RAISE(ABORT,'a request to erase does not change'); END;
+
+CREATE TRIGGER erasure_photo_is_the_patients BEFORE INSERT ON erasure_photo
+  WHEN NOT EXISTS(SELECT 1 FROM erasure e JOIN photo p ON p.patient_id=e.patient_id
+      WHERE e.id=NEW.erasure_id AND p.id=NEW.photo_id AND p.shredded_at IS NULL)
+    OR EXISTS(SELECT 1 FROM erasure_decision d WHERE d.erasure_id=NEW.erasure_id)
+  BEGIN SELECT RAISE(ABORT,'a request names stored photographs of its own patient'); END;
+
+CREATE TRIGGER erasure_photo_stays BEFORE DELETE ON erasure_photo
+  BEGIN SELECT RAISE(ABORT,'a request to erase does not change'); END;
+
+CREATE TRIGGER erasure_stays BEFORE DELETE ON erasure
+  BEGIN SELECT RAISE(ABORT,'a request to erase does not change'); END;
 
 CREATE TRIGGER figure_is_fixed BEFORE UPDATE OF id, request_id, ordinal, media_type, width, height, file_id,
   plain_bytes, plain_sha256, sealed_sha256, form_sha256, stored_at, station_id, station_seq ON figure
@@ -475,6 +588,12 @@ CREATE TRIGGER photo_needs_signed_consent BEFORE INSERT ON photo BEGIN
 
 CREATE TRIGGER photo_rows_stay BEFORE DELETE ON photo
   BEGIN SELECT RAISE(ABORT,'photograph rows are shredded, not deleted'); END;
+
+CREATE TRIGGER photo_shred_needs_two BEFORE UPDATE OF wrapped_key ON photo
+  WHEN NEW.wrapped_key IS NULL AND NOT EXISTS(
+    SELECT 1 FROM erasure_photo e JOIN erasure_decision d ON d.erasure_id=e.erasure_id
+    WHERE e.photo_id=NEW.id AND d.decision='erase')
+  BEGIN SELECT RAISE(ABORT,'two people decide that a photograph is erased'); END;
 
 CREATE TRIGGER publication_consent_becomes_signed BEFORE UPDATE ON publication_consent
   WHEN NEW.state='signed' AND (
