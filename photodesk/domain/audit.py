@@ -55,15 +55,23 @@ class EventKind(StrEnum):
     KEYRING_HEALED = "keyring-healed"
     OLDER_DATA_ACCEPTED = "older-data-accepted"
     PASSPHRASE_CHANGED = "passphrase-changed"  # noqa: S105 (the name of an event)
+    KEYS_HANDED_OVER = "keys-handed-over"
+    KEYS_ROTATED = "keys-rotated"
+    CLOCK_ACCEPTED = "clock-accepted"
     BACKUP_MADE = "backup-made"
     BACKUP_VERIFIED = "backup-verified"
     BACKUP_RESTORED = "backup-restored"
+    BACKUP_REMOVED = "backup-removed"
+    TEST_RESTORE_MADE = "test-restore-made"
     VAULT_SALVAGED = "vault-salvaged"
     SCHEMA_CHANGED = "schema-changed"
     AUDIT_LOG_USED = "audit-log-used"
     PATIENT_ADDED = "patient-added"
     PATIENT_CORRECTED = "patient-corrected"
     PATIENT_VIEWED = "patient-viewed"
+    CARE_TEAM_CHANGED = "care-team-changed"
+    GLASS_BROKEN = "glass-broken"
+    GLASS_REVIEWED = "glass-reviewed"
     PATIENTS_SEARCHED = "patients-searched"
     SITTING_OPENED = "sitting-opened"
     CAPTURE_CONSENT_PRESENTED = "capture-consent-presented"
@@ -76,6 +84,8 @@ class EventKind(StrEnum):
     PHOTOGRAPH_VIEWED = "photograph-viewed"
     PHOTOGRAPH_LABELLED = "photograph-labelled"
     PHOTOGRAPH_EXPORTED = "photograph-exported"
+    ERASURE_REQUESTED = "erasure-requested"
+    ERASURE_DECLINED = "erasure-declined"
     PHOTOGRAPH_SHREDDED = "photograph-shredded"
     DOCUMENT_STORED = "document-stored"
     DOCUMENT_VIEWED = "document-viewed"
@@ -122,15 +132,23 @@ _CODES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.KEYRING_HEALED: (_SECURITY, "U"),
     EventKind.OLDER_DATA_ACCEPTED: (_SECURITY, "E"),
     EventKind.PASSPHRASE_CHANGED: (_SECURITY, "U"),
+    EventKind.KEYS_HANDED_OVER: (_SECURITY, "E"),
+    EventKind.KEYS_ROTATED: (_SECURITY, "E"),
+    EventKind.CLOCK_ACCEPTED: (_SECURITY, "E"),
     EventKind.BACKUP_MADE: (_EXPORT, "E"),
     EventKind.BACKUP_VERIFIED: (_APPLICATION, "E"),
     EventKind.BACKUP_RESTORED: (_IMPORT, "E"),
+    EventKind.BACKUP_REMOVED: (_APPLICATION, "D"),
+    EventKind.TEST_RESTORE_MADE: (_APPLICATION, "E"),
     EventKind.VAULT_SALVAGED: (_SECURITY, "E"),
     EventKind.SCHEMA_CHANGED: (_APPLICATION, "U"),
     EventKind.AUDIT_LOG_USED: (_LOG_USED, "R"),
     EventKind.PATIENT_ADDED: (_PATIENT, "C"),
     EventKind.PATIENT_CORRECTED: (_PATIENT, "U"),
     EventKind.PATIENT_VIEWED: (_PATIENT, "R"),
+    EventKind.CARE_TEAM_CHANGED: (_PATIENT, "U"),
+    EventKind.GLASS_BROKEN: (_SECURITY, "E"),
+    EventKind.GLASS_REVIEWED: (_SECURITY, "U"),
     EventKind.PATIENTS_SEARCHED: (_QUERY, "E"),
     EventKind.SITTING_OPENED: (_PATIENT, "C"),
     EventKind.CAPTURE_CONSENT_PRESENTED: (_PATIENT, "C"),
@@ -143,6 +161,8 @@ _CODES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.PHOTOGRAPH_VIEWED: (_ACCESSED, "R"),
     EventKind.PHOTOGRAPH_LABELLED: (_ACCESSED, "U"),
     EventKind.PHOTOGRAPH_EXPORTED: (_EXPORT, "R"),
+    EventKind.ERASURE_REQUESTED: (_STUDY_DELETED, "E"),
+    EventKind.ERASURE_DECLINED: (_STUDY_DELETED, "E"),
     EventKind.PHOTOGRAPH_SHREDDED: (_STUDY_DELETED, "D"),
     EventKind.DOCUMENT_STORED: (_PATIENT, "C"),
     EventKind.DOCUMENT_VIEWED: (_PATIENT, "R"),

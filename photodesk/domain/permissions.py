@@ -27,6 +27,15 @@ class Right(StrEnum):
     MAKE_BACKUP = "make_backup"
     VERIFY_BACKUP = "verify_backup"
     RESTORE_BACKUP = "restore_backup"
+    APPOINT_ADMINISTRATOR = "appoint_administrator"
+    """Give the vault its first administrator, while it has none."""
+    HAND_OVER_KEYS = "hand_over_keys"
+    """Wrap image and document key to a person whose role needs them and who was given none yet."""
+    CHANGE_CARE_TEAM = "change_care_team"
+    BREAK_GLASS = "break_glass"
+    REVIEW_BREAK_GLASS = "review_break_glass"
+    REQUEST_ERASURE = "request_erasure"
+    DECIDE_ERASURE = "decide_erasure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,13 @@ TABLE = {
     Right.MAKE_BACKUP: {"surgeon", "photographer", "office", "administrator"},
     Right.VERIFY_BACKUP: set(ROLES),
     Right.RESTORE_BACKUP: {"surgeon", "administrator"},
+    Right.APPOINT_ADMINISTRATOR: {"surgeon"},
+    Right.HAND_OVER_KEYS: {"surgeon"},
+    Right.CHANGE_CARE_TEAM: {"surgeon"},
+    Right.BREAK_GLASS: {"surgeon", "photographer"},
+    Right.REVIEW_BREAK_GLASS: {"administrator", "auditor"},
+    Right.REQUEST_ERASURE: {"surgeon", "photographer"},
+    Right.DECIDE_ERASURE: {"administrator"},
 }
 
 
