@@ -180,10 +180,10 @@ def _folder(
 ) -> CheckLine:
     """Every row has its file, of the right size or content, and every file its row."""
     broken = 0
-    for done, row in enumerate(rows):
+    for done, whole in enumerate(sealed_rows.are_whole(folder, rows, read=read)):
         if read:
             tell(progress, done, len(rows), f"Reading the {name}")
-        broken += not sealed_rows.is_whole(folder, row, read=read)
+        broken += not whole
     if broken:
         text = f"{broken} of {len(rows)} files are missing or do not verify."
         return CheckLine(name, False, text)
