@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from photodesk.cli.label_options import PatientsSide, Procedure, Site, TimePoint, View
 from photodesk.cli.opening import Chart, Login, PassphraseFile, VaultDir, a_day, opened
 from photodesk.cli.speech import Json, Speech
 from photodesk.domain.photograph import Labels, Side
@@ -20,11 +21,11 @@ def import_photographs(
     folder: VaultDir,
     chart: Chart,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
-    view: Annotated[str, typer.Option(help="View id, such as face.frontal.")] = "",
-    side: Annotated[Side, typer.Option(help="Patient's side to the camera.")] = Side.UNSTATED,
-    site: Annotated[str, typer.Option(help="Body site.")] = "",
-    procedure: Annotated[str, typer.Option(help="Procedure.")] = "",
-    time_point: Annotated[str, typer.Option(help="Time point, such as preop.")] = "",
+    view: View = "",
+    side: PatientsSide = Side.UNSTATED,
+    site: Site = "",
+    procedure: Procedure = "",
+    time_point: TimePoint = "",
     taken_on: Annotated[
         date | None,
         typer.Option(

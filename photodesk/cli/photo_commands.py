@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from photodesk.cli.label_options import PatientsSide, Procedure, Site, TimePoint, View
 from photodesk.cli.opening import Chart, Login, PassphraseFile, VaultDir, an_id, opened
 from photodesk.cli.speech import Json, Speech
 from photodesk.domain.identifiers import PhotographId
 from photodesk.domain.photograph import Labels, Photograph, Side
-from photodesk.services import gallery, patients
+from photodesk.services import gallery, patients, views
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -77,11 +78,11 @@ def list_photographs(
 def label(
     folder: VaultDir,
     photo: Photo,
-    view: Annotated[str, typer.Option(help="View id, such as face.frontal.")] = "",
-    side: Annotated[Side, typer.Option(help="Patient's side to the camera.")] = Side.UNSTATED,
-    site: Annotated[str, typer.Option(help="Body site.")] = "",
-    procedure: Annotated[str, typer.Option(help="Procedure.")] = "",
-    time_point: Annotated[str, typer.Option(help="Time point, such as preop.")] = "",
+    view: View = "",
+    side: PatientsSide = Side.UNSTATED,
+    site: Site = "",
+    procedure: Procedure = "",
+    time_point: TimePoint = "",
     user: Login = "",
     passphrase_file: PassphraseFile = "",
     *,
@@ -103,6 +104,26 @@ def label(
         )
     speech.say("The labels are corrected; the old ones are kept.")
     speech.answer(as_document(photograph))
+
+
+@app.command("views")
+def list_views(*, json: Json = False) -> None:
+    """List the standard views and the time points that labels name; needs no vault."""
+    speech = Speech(json)
+    speech.table(("View", "What it shows"), ((one.id, one.label) for one in views.views()))
+    speech.table(
+        ("Time point", "What it means"),
+        ((point.id, f"{point.label}, {point.range}") for point in views.time_points()),
+    )
+    speech.answer(
+        {
+            "views": [{"id": one.id, "label": one.label} for one in views.views()],
+            "time_points": [
+                {"id": point.id, "label": point.label, "range": point.range}
+                for point in views.time_points()
+            ],
+        }
+    )
 
 
 @app.command("export-original")

@@ -31,6 +31,8 @@ def test_words_go_to_standard_output_without_json(desk: Desk) -> None:
         ("patient", "add"),
         ("patient", "add", "nowhere", "--chart", "1", "--family", "A", "--born", "2.3.1979"),
         ("import",),
+        ("import", "nowhere", "--chart", "1", "--view", "face.frontall", "a.jpg"),
+        ("photo", "label", "nowhere", "1", "--time-point", "someday"),
         ("journal", "show"),
     ],
 )
