@@ -39,6 +39,10 @@ class NotPermitted(PhotodeskError):
     """The role of the signed-in person does not include this act."""
 
 
+class GlassNeeded(NotPermitted):
+    """The person does not belong to the patient's care team and has no broken glass for them."""
+
+
 class ConsentError(PhotodeskError):
     """A rule about consent refuses the act."""
 

@@ -29,7 +29,7 @@ CREATE TABLE break_glass(
   id BLOB PRIMARY KEY CHECK(length(id)=16),
   patient_id BLOB NOT NULL REFERENCES patient(id), user_id BLOB NOT NULL REFERENCES app_user(id),
   opened_at TEXT NOT NULL CHECK(opened_at GLOB '????-??-??T??:??:??Z'),
-  ends_at TEXT NOT NULL CHECK(ends_at GLOB '????-??-??T??:??:??Z' AND ends_at>opened_at),
+  ends_at TEXT NOT NULL CHECK(ends_at GLOB '????-??-??T??:??:??Z'),
   reason TEXT NOT NULL CHECK(length(trim(reason))>=10),
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq)) STRICT;
@@ -38,7 +38,7 @@ CREATE TABLE break_glass_review(
   break_glass_id BLOB PRIMARY KEY REFERENCES break_glass(id),
   reviewed_at TEXT NOT NULL CHECK(reviewed_at GLOB '????-??-??T??:??:??Z'),
   reviewed_by BLOB NOT NULL REFERENCES app_user(id),
-  note TEXT NOT NULL) STRICT;
+  note TEXT NOT NULL CHECK(length(trim(note))>0)) STRICT;
 
 CREATE TABLE capture_consent(
   id BLOB PRIMARY KEY CHECK(length(id)=16),
@@ -76,10 +76,11 @@ CREATE TABLE capture_scope(
 
 CREATE TABLE care_team(
   patient_id BLOB NOT NULL REFERENCES patient(id), user_id BLOB NOT NULL REFERENCES app_user(id),
+  n INTEGER NOT NULL CHECK(n>0),
   since TEXT NOT NULL CHECK(since GLOB '????-??-??T??:??:??Z'),
   until TEXT CHECK(until GLOB '????-??-??T??:??:??Z'),
   added_by BLOB NOT NULL REFERENCES app_user(id),
-  PRIMARY KEY(patient_id, user_id, since)) STRICT;
+  PRIMARY KEY(patient_id, user_id, n)) STRICT;
 
 CREATE TABLE checkpoint(
   seq INTEGER PRIMARY KEY REFERENCES audit(seq),
@@ -123,7 +124,8 @@ CREATE TABLE erasure(
   ground TEXT NOT NULL CHECK(ground IN ('patient_demand','retention_over')),
   reason TEXT NOT NULL CHECK(length(trim(reason))>=10),
   requested_at TEXT NOT NULL CHECK(requested_at GLOB '????-??-??T??:??:??Z'),
-  requested_by BLOB NOT NULL REFERENCES app_user(id),
+  requested_by BLOB NOT NULL CHECK(length(requested_by)=16),
+  again_at TEXT CHECK(again_at GLOB '????-??-??T??:??:??Z'),
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq)) STRICT;
 
@@ -131,9 +133,14 @@ CREATE TABLE erasure_decision(
   erasure_id BLOB PRIMARY KEY REFERENCES erasure(id),
   decision TEXT NOT NULL CHECK(decision IN ('erase','decline')),
   decided_at TEXT NOT NULL CHECK(decided_at GLOB '????-??-??T??:??:??Z'),
-  decided_by BLOB NOT NULL REFERENCES app_user(id),
+  decided_by BLOB NOT NULL CHECK(length(decided_by)=16),
   note TEXT NOT NULL,
-  final_at TEXT CHECK(final_at GLOB '????-??-??T??:??:??Z')) STRICT;
+  final_at TEXT CHECK(final_at GLOB '????-??-??T??:??:??Z'),
+  CHECK(decision='erase' OR final_at IS NULL)) STRICT;
+
+CREATE TABLE erasure_finished(
+  erasure_id BLOB PRIMARY KEY REFERENCES erasure(id),
+  finished_at TEXT NOT NULL CHECK(finished_at GLOB '????-??-??T??:??:??Z')) STRICT;
 
 CREATE TABLE erasure_photo(
   erasure_id BLOB NOT NULL REFERENCES erasure(id), photo_id BLOB NOT NULL REFERENCES photo(id),
@@ -148,12 +155,13 @@ CREATE TABLE figure(
   plain_sha256 BLOB NOT NULL CHECK(length(plain_sha256)=32),
   sealed_sha256 BLOB NOT NULL CHECK(length(sealed_sha256)=32),
   key_epoch INTEGER NOT NULL,
-  wrapped_key BLOB NOT NULL CHECK(length(wrapped_key)=60),
+  wrapped_key BLOB CHECK(length(wrapped_key)=60), shredded_at TEXT,
   form_sha256 BLOB NOT NULL CHECK(length(form_sha256)=32),
   stored_at TEXT NOT NULL CHECK(stored_at GLOB '????-??-??T??:??:??Z'),
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq), UNIQUE(request_id, ordinal),
-  FOREIGN KEY(request_id, ordinal) REFERENCES request_photo(request_id, ordinal)) STRICT;
+  FOREIGN KEY(request_id, ordinal) REFERENCES request_photo(request_id, ordinal),
+  CHECK((wrapped_key IS NULL)=(shredded_at IS NOT NULL))) STRICT;
 
 CREATE TABLE kept_work(
   user_id BLOB NOT NULL REFERENCES app_user(id), kind TEXT NOT NULL CHECK(length(kind)>0),
@@ -324,6 +332,8 @@ CREATE INDEX audit_by_patient ON audit(patient_id, seq);
 
 CREATE INDEX audit_by_time ON audit(utc) WHERE clock_suspect=0;
 
+CREATE INDEX audit_of_glass ON audit(object_id) WHERE kind='glass-broken';
+
 CREATE INDEX audit_of_publication ON audit(object_id) WHERE kind='publication-signed';
 
 CREATE INDEX audit_of_signing ON audit(object_id) WHERE kind='capture-consent-signed';
@@ -393,10 +403,21 @@ CREATE TRIGGER audit_stays BEFORE DELETE ON audit
 CREATE TRIGGER break_glass_is_fixed BEFORE UPDATE ON break_glass
   BEGIN SELECT RAISE(ABORT,'a broken glass stays written down'); END;
 
+CREATE TRIGGER break_glass_is_new BEFORE INSERT ON break_glass
+  WHEN EXISTS(SELECT 1 FROM break_glass b WHERE b.id=NEW.id
+    OR (b.station_id=NEW.station_id AND b.station_seq=NEW.station_seq))
+  BEGIN SELECT RAISE(ABORT,'this glass was broken before'); END;
+
+CREATE TRIGGER break_glass_lasts_thirty_minutes BEFORE INSERT ON break_glass
+  WHEN NEW.ends_at IS NOT strftime('%Y-%m-%dT%H:%M:%SZ',NEW.opened_at,'+30 minutes')
+    OR NEW.opened_at<(SELECT utc FROM log_present)
+  BEGIN SELECT RAISE(ABORT,'a broken glass lasts thirty minutes from the present'); END;
+
 CREATE TRIGGER break_glass_review_is_anothers BEFORE INSERT ON break_glass_review
   WHEN EXISTS(SELECT 1 FROM break_glass_review r WHERE r.break_glass_id=NEW.break_glass_id)
-    OR NEW.reviewed_by IS (SELECT user_id FROM break_glass b WHERE b.id=NEW.break_glass_id)
-  BEGIN SELECT RAISE(ABORT,'a broken glass is reviewed once, by somebody else'); END;
+    OR NOT EXISTS(SELECT 1 FROM break_glass b WHERE b.id=NEW.break_glass_id
+      AND b.user_id!=NEW.reviewed_by AND b.ends_at<=NEW.reviewed_at)
+  BEGIN SELECT RAISE(ABORT,'a broken glass is reviewed once, when it is over, by somebody else'); END;
 
 CREATE TRIGGER break_glass_review_is_fixed BEFORE UPDATE ON break_glass_review
   BEGIN SELECT RAISE(ABORT,'a review does not change'); END;
@@ -407,8 +428,14 @@ CREATE TRIGGER break_glass_review_stays BEFORE DELETE ON break_glass_review
 CREATE TRIGGER break_glass_stays BEFORE DELETE ON break_glass
   BEGIN SELECT RAISE(ABORT,'a broken glass stays written down'); END;
 
+CREATE TRIGGER care_team_is_new BEFORE INSERT ON care_team
+  WHEN NEW.until IS NOT NULL OR EXISTS(SELECT 1 FROM care_team c WHERE c.patient_id=NEW.patient_id
+    AND c.user_id=NEW.user_id AND (c.n>=NEW.n OR c.until IS NULL))
+  BEGIN SELECT RAISE(ABORT,'a place in a care team begins once'); END;
+
 CREATE TRIGGER care_team_only_ends BEFORE UPDATE ON care_team
-  WHEN OLD.until IS NOT NULL OR NEW.until IS NULL OR NEW.patient_id!=OLD.patient_id OR NEW.user_id!=OLD.user_id
+  WHEN OLD.until IS NOT NULL OR NEW.until IS NULL OR NEW.until<NEW.since
+    OR NEW.patient_id!=OLD.patient_id OR NEW.user_id!=OLD.user_id OR NEW.n!=OLD.n
     OR NEW.since!=OLD.since OR NEW.added_by!=OLD.added_by
   BEGIN SELECT RAISE(ABORT,'a place in a care team only ends'); END;
 
@@ -475,6 +502,9 @@ CREATE TRIGGER document_stays BEFORE DELETE ON document
 CREATE TRIGGER erasure_decision_is_anothers BEFORE INSERT ON erasure_decision
   WHEN EXISTS(SELECT 1 FROM erasure_decision d WHERE d.erasure_id=NEW.erasure_id)
     OR NEW.decided_by IS (SELECT requested_by FROM erasure e WHERE e.id=NEW.erasure_id)
+    OR NOT EXISTS(SELECT 1 FROM erasure e WHERE e.id=NEW.erasure_id AND (e.again_at IS NOT NULL
+        OR EXISTS(SELECT 1 FROM app_user u WHERE u.id=NEW.decided_by AND u.disabled_at IS NULL)))
+    OR NOT EXISTS(SELECT 1 FROM erasure_photo p WHERE p.erasure_id=NEW.erasure_id)
   BEGIN SELECT RAISE(ABORT,'another person decides a request to erase, once'); END;
 
 CREATE TRIGGER erasure_decision_is_fixed BEFORE UPDATE ON erasure_decision
@@ -483,8 +513,30 @@ CREATE TRIGGER erasure_decision_is_fixed BEFORE UPDATE ON erasure_decision
 CREATE TRIGGER erasure_decision_stays BEFORE DELETE ON erasure_decision
   BEGIN SELECT RAISE(ABORT,'a decision does not change'); END;
 
+CREATE TRIGGER erasure_finished_after_deciding BEFORE INSERT ON erasure_finished
+  WHEN EXISTS(SELECT 1 FROM erasure_finished f WHERE f.erasure_id=NEW.erasure_id)
+    OR NOT EXISTS(SELECT 1 FROM erasure_decision d
+        WHERE d.erasure_id=NEW.erasure_id AND d.decision='erase')
+    OR EXISTS(SELECT 1 FROM erasure_photo e JOIN photo p ON p.id=e.photo_id
+        WHERE e.erasure_id=NEW.erasure_id AND p.shredded_at IS NULL)
+  BEGIN SELECT RAISE(ABORT,'an erasure is finished once, after its keys are destroyed'); END;
+
+CREATE TRIGGER erasure_finished_is_fixed BEFORE UPDATE ON erasure_finished
+  BEGIN SELECT RAISE(ABORT,'a finished erasure does not change'); END;
+
+CREATE TRIGGER erasure_finished_stays BEFORE DELETE ON erasure_finished
+  BEGIN SELECT RAISE(ABORT,'a finished erasure does not change'); END;
+
 CREATE TRIGGER erasure_is_fixed BEFORE UPDATE ON erasure
   BEGIN SELECT RAISE(ABORT,'a request to erase does not change'); END;
+
+CREATE TRIGGER erasure_is_somebodys BEFORE INSERT ON erasure
+  WHEN EXISTS(SELECT 1 FROM erasure e WHERE e.id=NEW.id)
+    OR (NEW.again_at IS NULL AND NOT EXISTS(SELECT 1 FROM app_user u
+        WHERE u.id=NEW.requested_by AND u.disabled_at IS NULL))
+    OR (NEW.again_at IS NOT NULL AND NOT EXISTS(SELECT 1 FROM audit a
+        WHERE a.kind IN ('backup-restored','older-data-accepted')))
+  BEGIN SELECT RAISE(ABORT,'somebody of this vault asks once for an erasure'); END;
 
 CREATE TRIGGER erasure_photo_is_fixed BEFORE UPDATE ON erasure_photo
   BEGIN SELECT RAISE(ABORT,'a request to erase does not change'); END;
@@ -511,9 +563,17 @@ CREATE TRIGGER figure_is_new BEFORE INSERT ON figure
     OR (SELECT state FROM publication_request r WHERE r.id=NEW.request_id) IS NOT 'draft'
   BEGIN SELECT RAISE(ABORT,'a figure is made once, before the form is shown'); END;
 
-CREATE TRIGGER figure_key_rewrap BEFORE UPDATE OF wrapped_key, key_epoch ON figure
-  WHEN NEW.key_epoch<=OLD.key_epoch
-  BEGIN SELECT RAISE(ABORT,'a figure key is only re-wrapped'); END;
+CREATE TRIGGER figure_is_of_a_kept_photograph BEFORE INSERT ON figure
+  WHEN NEW.wrapped_key IS NULL OR EXISTS(SELECT 1 FROM request_photo q JOIN photo p ON p.id=q.photo_id
+      WHERE q.request_id=NEW.request_id AND q.ordinal=NEW.ordinal AND p.shredded_at IS NOT NULL)
+  BEGIN SELECT RAISE(ABORT,'a figure is made of a kept photograph and starts with its key'); END;
+
+CREATE TRIGGER figure_key_rewrap_or_shred BEFORE UPDATE OF wrapped_key, key_epoch, shredded_at ON figure
+  WHEN NOT (OLD.wrapped_key IS NOT NULL AND ((NEW.wrapped_key IS NULL AND NEW.shredded_at IS NOT NULL
+        AND EXISTS(SELECT 1 FROM request_photo q JOIN photo p ON p.id=q.photo_id
+          WHERE q.request_id=OLD.request_id AND q.ordinal=OLD.ordinal AND p.shredded_at IS NOT NULL))
+      OR (NEW.wrapped_key IS NOT NULL AND NEW.key_epoch>OLD.key_epoch)))
+  BEGIN SELECT RAISE(ABORT,'a figure key is only re-wrapped, or destroyed with its photograph'); END;
 
 CREATE TRIGGER figure_stays BEFORE DELETE ON figure
   BEGIN SELECT RAISE(ABORT,'a figure is not deleted'); END;
@@ -594,6 +654,12 @@ CREATE TRIGGER photo_shred_needs_two BEFORE UPDATE OF wrapped_key ON photo
     SELECT 1 FROM erasure_photo e JOIN erasure_decision d ON d.erasure_id=e.erasure_id
     WHERE e.photo_id=NEW.id AND d.decision='erase')
   BEGIN SELECT RAISE(ABORT,'two people decide that a photograph is erased'); END;
+
+CREATE TRIGGER photo_shred_takes_its_figures AFTER UPDATE OF wrapped_key ON photo
+  WHEN NEW.wrapped_key IS NULL
+  BEGIN UPDATE figure SET wrapped_key=NULL, shredded_at=NEW.shredded_at
+    WHERE wrapped_key IS NOT NULL AND (request_id, ordinal) IN (
+      SELECT q.request_id, q.ordinal FROM request_photo q WHERE q.photo_id=NEW.id); END;
 
 CREATE TRIGGER publication_consent_becomes_signed BEFORE UPDATE ON publication_consent
   WHEN NEW.state='signed' AND (
