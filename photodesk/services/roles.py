@@ -1,6 +1,8 @@
 """Roles as resources/roles.toml has them, typed and checked when they are first asked for."""
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 import msgspec
 
@@ -21,13 +23,24 @@ class _Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Roles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roles: tuple[_Role, ...]
+    rights: dict[Right, str]
+
+
+@cache
+def _file() -> _Roles:
+    return load(resources() / "roles.toml", _Roles)
 
 
 @cache
 def roles() -> tuple[Role, ...]:
     """Every role. Raises DataFileWrong when the file names a right that does not exist."""
-    found = load(resources() / "roles.toml", _Roles).roles
+    found = _file().roles
     return tuple(Role(role.id, role.title, role.rights, role.sees_photographs) for role in found)
+
+
+def right_words() -> Mapping[Right, str]:
+    """What each right lets a person do, in words without a full stop; every right has them."""
+    return MappingProxyType(_file().rights)
 
 
 def role(role_id: str) -> Role:

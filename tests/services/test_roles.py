@@ -73,6 +73,13 @@ def test_only_who_handles_forms_holds_the_document_key() -> None:
     assert holding == {"surgeon", "photographer", "office"}
 
 
+def test_every_right_has_words_of_its_own() -> None:
+    words = roles.right_words()
+    assert set(words) == set(Right)
+    assert len({text.casefold() for text in words.values()}) == len(words)
+    assert not any(text.endswith(".") for text in words.values())
+
+
 def test_an_unknown_role_is_refused() -> None:
     with pytest.raises(VaultDamaged):
         roles.role("wizard")
