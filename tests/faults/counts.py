@@ -17,10 +17,14 @@ class Counts:
     """Kills that must show the wrong program to be wrong."""
     demo_kills: int
     """Kills of the whole demo, after each of which everything is searched (S1)."""
+    damaged_images: int = 300
+    """Damaged pictures for the decoder (F1)."""
 
 
 SHORT = Counts(kills=20, points=60, torn_step=20, control_kills=6, demo_kills=3)
-LONG = Counts(kills=500, points=None, torn_step=1, control_kills=20, demo_kills=60)
+LONG = Counts(
+    kills=500, points=None, torn_step=1, control_kills=20, demo_kills=60, damaged_images=100_000
+)
 
 
 def counts_for(markers: str) -> Counts:
