@@ -18,6 +18,8 @@ from photodesk.cli import (
     photo_commands,
     publication_commands,
     salvage_command,
+    station_commands,
+    user_commands,
     vault_commands,
     verify_command,
 )
@@ -62,6 +64,7 @@ def program(
         raise typer.Exit(run_demo(vault, out, photos))
 
     app.add_typer(vault_commands.app, name="vault", help="Create, describe and check a vault.")
+    app.add_typer(user_commands.app, name="user", help="Who may unlock the vault.")
     app.add_typer(patient_commands.app, name="patient", help="Register and find patients.")
     app.add_typer(consent_commands.app, name="consent", help="Capture consents.")
     app.command("import")(import_command.import_photographs)
@@ -70,6 +73,7 @@ def program(
     app.add_typer(publication_commands.app, name="publication", help="Consent to publish.")
     app.command("verify")(verify_command.verify)
     app.add_typer(audit_commands.app, name="audit", help="The audit chain.")
+    app.add_typer(station_commands.app, name="station", help="How this station guards itself.")
     vault_commands.app.command("salvage")(salvage_command.salvage)
     app.command("backup")(backup_commands.backup)
     app.command("restore")(backup_commands.restore)
