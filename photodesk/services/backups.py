@@ -13,9 +13,10 @@ from photodesk.services.progress import Progress, Stopped, check_stopped, tell
 from photodesk.services.roles import roles
 from photodesk.services.session import Session
 from photodesk.services.vault import readings_of
-from photodesk.storage import backup_check, backups, recovery_key, restoring
+from photodesk.storage import backup_check, backup_plan, backups, recovery_key, restoring
 from photodesk.storage.backup_check import OpensKeyring
 from photodesk.storage.backup_folder import FoundBackup, backups_in, chosen, homes_in
+from photodesk.storage.backup_log import KnownBackup, backups_told
 
 DUE_AFTER = timedelta(days=1)
 """A clinic that works daily loses at most a day."""
@@ -237,7 +238,7 @@ def only_login(backup: Path) -> str:
 def last(session: Session) -> LastBackup | None:
     """The last backup and its age; None when there never was one."""
     session.require(Right.MAKE_BACKUP)
-    facts = backups.last_told(session.reading())
+    facts = backup_plan.last_told(session.reading())
     if facts is None:
         return None
     verified = moment(facts["verified_at"])
@@ -250,6 +251,18 @@ def last(session: Session) -> LastBackup | None:
         age,
         age > DUE_AFTER,
     )
+
+
+def backups_since(session: Session) -> tuple[KnownBackup, ...]:
+    """Every backup ever made of this vault, oldest first, as the audit log tells.
+
+    Each with the day from which on it is removed, and when it was. An erased photograph can be
+    opened from each that is older than the erasure and not removed. The copies that Photodesk made
+    before a change of its own are among them.
+    """
+    session.require(Right.VERIFY_BACKUP)
+    reading = session.reading()
+    return tuple(backups_told(reading, backup_plan.plan(reading).kept))
 
 
 def opener(key: BackupKey) -> OpensKeyring:

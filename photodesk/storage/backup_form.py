@@ -4,6 +4,9 @@ Canonical JSON `{"body", "mac", "sha256"}`. The SHA-256 covers body and MAC, so 
 a flipped bit without a key; the MAC is HMAC-SHA256 under a key of this one backup, derived from the
 vault key, so that nobody who lacks the vault key can change a manifest unseen. Ids, sizes and
 hashes only: nothing of a patient.
+
+Format 2 adds what outlives the copy: until when it is kept, the last signed checkpoint of the audit
+log, and which photographs were erased before. Format 1 has none of these and is read for ever.
 """
 
 import hmac
@@ -13,11 +16,13 @@ from typing import Literal
 import msgspec
 
 from photodesk.domain.canonical import canonical_json, sha256
+from photodesk.domain.moments import instant, moment
 from photodesk.errors import PhotodeskError, VaultDamaged, VaultTooNew
 from photodesk.storage.keyring_slots import UnlockedKeys
 from photodesk.storage.sealed_format import ID
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
+FIRST: Literal[1] = 1
 HASH = 32
 
 
@@ -57,11 +62,23 @@ class Head(_Record, frozen=True):
     hash: bytes
 
 
-class Body(_Record, frozen=True):
+class Erasure(_Record, frozen=True):
+    """Photographs that were erased before the backup: ids, and who decided when; no reason."""
+
+    erasure_id: bytes
+    ground: str
+    requested_at: str
+    requested_by: bytes
+    decided_at: str
+    decided_by: bytes
+    photos: tuple[bytes, ...]
+
+
+class Body(_Record, frozen=True, omit_defaults=True):
     """Everything that the MAC covers."""
 
     magic: Literal["photodesk-backup"]
-    format: Literal[1]
+    format: Literal[1, 2]
     vault_id: bytes
     backup_id: bytes
     made_at: str
@@ -81,6 +98,12 @@ class Body(_Record, frozen=True):
     documents: tuple[SealedCopy, ...]
     lacking: tuple[bytes, ...]
     """Files that the vault itself no longer held whole, so that the backup lacks them."""
+    expires_at: str = ""
+    """Until when the backup is kept, UTC text; empty in format 1, which did not say."""
+    checkpoint: str = ""
+    """The newest signed checkpoint in the catalogue's copy; empty where none was signed yet."""
+    erasures: tuple[Erasure, ...] = ()
+    """Every erasure that the catalogue's copy knows."""
 
     @property
     def sealed_bytes(self) -> int:
@@ -168,7 +191,24 @@ def _in_bounds(found: _Sealed) -> bool:
         and all(len(one) == HASH for one in hashes)
         and len(set(ids)) == len(ids)
         and set(body.lacking) <= set(ids)
+        and _fits_its_format(body)
     )
+
+
+def _fits_its_format(body: Body) -> bool:
+    """Format 1 tells nothing of the three; format 2 says at least how long it is kept."""
+    if body.format == FIRST:
+        return not (body.expires_at or body.checkpoint or body.erasures)
+    ids = [one.erasure_id for one in body.erasures]
+    ids += [photo for one in body.erasures for photo in one.photos]
+    return _is_instant(body.expires_at) and all(len(one) == ID for one in ids)
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return instant(moment(text)) == text
+    except ValueError:
+        return False
 
 
 class _Stamp(msgspec.Struct):

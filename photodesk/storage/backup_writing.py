@@ -3,11 +3,13 @@
 import contextlib
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 from photodesk import __version__
 from photodesk.domain.canonical import sha256
+from photodesk.domain.moments import instant, moment
 from photodesk.storage import backup_form, vault_folder
 from photodesk.storage.backup_folder import DOCUMENTS, MANIFEST, ORIGINALS, unfinished_in
 from photodesk.storage.backup_form import Body, Head, Manifest, SealedCopy, Whole
@@ -47,6 +49,7 @@ def body_of(
     pool: Literal["beside", "vault"],
     slice_: int,
     lacking: tuple[bytes, ...],
+    kept: timedelta,
 ) -> Body:
     """The facts of a new backup; writes the keyring's copy, the last file but one."""
     write_synced(folder / vault_folder.KEYRING, ring.encoded())
@@ -68,6 +71,9 @@ def body_of(
         _copies(found.originals),
         _copies(found.documents),
         lacking,
+        instant(moment(made_at) + kept),
+        found.checkpoint,
+        found.erasures,
     )
 
 

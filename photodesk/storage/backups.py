@@ -6,7 +6,6 @@ manifest last. A full disk, a pulled plug or a killed program leave a folder wit
 the next run tidies away.
 """
 
-import json
 import os
 import shutil
 import threading
@@ -14,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from photodesk.domain.audit import EventKind, Outcome
-from photodesk.domain.canonical import canonical_json
 from photodesk.domain.moments import instant
 from photodesk.errors import DiskFull, InputRefused, VaultDamaged, VaultInUse
+from photodesk.storage import backup_plan
 from photodesk.storage.backup_folder import (
     DOCUMENTS,
     ORIGINALS,
@@ -24,19 +23,15 @@ from photodesk.storage.backup_folder import (
     last_written,
     name_of,
 )
-from photodesk.storage.backup_form import Body, Manifest
+from photodesk.storage.backup_form import Manifest
 from photodesk.storage.backup_pool import Pool, PoolReport, Tells
 from photodesk.storage.backup_writing import body_of, catalogue_into, finish, tidy
-from photodesk.storage.connection import ReadConnection
 from photodesk.storage.file_copy import writing_to
 from photodesk.storage.private_files import make_folder
-from photodesk.storage.transaction import Transaction
 from photodesk.storage.vault import Vault
 
 SLICES = 30
 """Each backup reads one slice of the older files again, so after so many all were read."""
-LAST_BACKUP = "backup.last"
-"""The setting that says when and where the last backup was made and verified."""
 
 _FIRST = "Copying the catalogue"
 _LEFT = "Earlier backups are whole."
@@ -120,6 +115,7 @@ def _made(work: _Work) -> MadeBackup:
         pool="beside",
         slice_=slice_,
         lacking=report.lacking,
+        kept=backup_plan.plan(vault.reading()).kept,
     )
     manifest = finish(folder, body, vault.opened_keys)
     same_disk = home.stat().st_dev == vault.folder.stat().st_dev
@@ -161,13 +157,16 @@ def _note(vault: Vault, dest: Path, made: MadeBackup) -> None:
     """The event of the backup, and where the last one lies (in the encrypted catalogue)."""
     body = made.manifest.body
     with vault.writing(vault.actor) as act:
-        remember(act, body, dest, act.now())
+        backup_plan.remember(act, body, dest, act.now())
+        act.ask_checkpoint()
         act.audit(
             EventKind.BACKUP_MADE,
             object_id=body.backup_id,
             object_sha256=made.manifest.sha256,
             outcome=Outcome.FAILED if body.lacking else Outcome.SUCCESS,
             details={
+                "made_at": body.made_at,
+                "expires_at": body.expires_at,
                 "head": body.audit.seq,
                 "head_hash": body.audit.hash.hex(),
                 "files": len(body.originals) + len(body.documents),
@@ -176,30 +175,3 @@ def _note(vault: Vault, dest: Path, made: MadeBackup) -> None:
                 "lacking": [file.hex() for file in body.lacking],
             },
         )
-
-
-def last_told(connection: ReadConnection) -> dict[str, str] | None:
-    """What `remember` wrote down last; None when no backup was ever made."""
-    text = connection.value("SELECT value FROM setting WHERE key = ?", (LAST_BACKUP,))
-    if text is None:
-        return None
-    facts: dict[str, str] = json.loads(text)
-    return facts
-
-
-def remember(act: Transaction, body: Body, dest: Path, verified_at: str) -> None:
-    """Write down when and where the last backup was verified."""
-    value = canonical_json(
-        {
-            "backup_id": body.backup_id.hex(),
-            "made_at": body.made_at,
-            "verified_at": verified_at,
-            "place": str(dest),
-            "complete": "" if body.lacking else "yes",
-        }
-    ).decode()
-    act.execute(
-        "INSERT INTO setting(key, value) VALUES(?, ?) "
-        "ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-        (LAST_BACKUP, value),
-    )

@@ -15,7 +15,8 @@ import sqlcipher3
 
 from photodesk.domain.audit import AuditHead
 from photodesk.errors import VaultDamaged
-from photodesk.storage import audit_log, migrations, sealed_rows
+from photodesk.storage import audit_log, checkpoints, erased_photographs, migrations, sealed_rows
+from photodesk.storage.backup_form import Erasure
 from photodesk.storage.catalogue_facts import page_faults
 from photodesk.storage.connection import ReadConnection
 from photodesk.storage.database import open_copy, open_copy_target
@@ -43,6 +44,10 @@ class CatalogueFindings:
     rows: dict[str, int]
     originals: tuple[SealedRow, ...]
     documents: tuple[SealedRow, ...]
+    checkpoint: str
+    """The newest signed checkpoint as text; empty when none was signed yet."""
+    erasures: tuple[Erasure, ...]
+    """Every erasure that was decided, oldest first."""
 
 
 def copy_catalogue(
@@ -132,4 +137,6 @@ def _findings(connection: ReadConnection, *, chain: bool) -> CatalogueFindings:
         row_counts(connection),
         tuple(sealed_rows.originals(connection)),
         tuple(sealed_rows.documents(connection)),
+        checkpoints.latest_note(connection),
+        tuple(erased_photographs.decided(connection)),
     )

@@ -106,6 +106,7 @@ def _copy(
             pool="vault",
             slice_=0,
             lacking=(),
+            kept=KEPT,
         )
         return finish(own, body, keys)
 
@@ -142,7 +143,12 @@ def _tell(
             EventKind.SCHEMA_CHANGED,
             object_id=copied.body.backup_id,
             object_sha256=copied.sha256,
-            details={"before": before, "after": migrations.version(migrating)},
+            details={
+                "before": before,
+                "after": migrations.version(migrating),
+                "made_at": copied.body.made_at,
+                "expires_at": copied.body.expires_at,
+            },
         )
         migrating.execute("COMMIT")
     except BaseException:

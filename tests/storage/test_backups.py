@@ -9,7 +9,7 @@ import pytest
 
 from photodesk.domain.audit import EventKind
 from photodesk.errors import Cancelled, InputRefused, VaultDamaged, VaultInUse
-from photodesk.storage import audit_log, backup_form, backups
+from photodesk.storage import audit_log, backup_form, backup_plan, backups
 from photodesk.storage.backup_folder import backups_in, home_of, manifest_of
 from photodesk.storage.database import open_copy
 from photodesk.storage.vault import Vault
@@ -79,10 +79,10 @@ def test_a_backup_is_an_audited_act(vault: Vault, dest: Path) -> None:
 
 
 def test_the_vault_remembers_its_last_backup(vault: Vault, dest: Path) -> None:
-    assert backups.last_told(vault.reading()) is None
+    assert backup_plan.last_told(vault.reading()) is None
     make(vault, dest)
     made = make(vault, dest)
-    told = backups.last_told(vault.reading())
+    told = backup_plan.last_told(vault.reading())
     assert told is not None
     assert told["backup_id"] == made.manifest.body.backup_id.hex()
     assert told["place"] == str(dest)

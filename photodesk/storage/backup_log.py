@@ -1,0 +1,47 @@
+"""Every backup that was ever made of a vault, as its own audit log tells.
+
+A backup on a disk that is not connected is known all the same; what the log does not know are
+copies that people made of a backup's folder.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from photodesk.domain.audit import EventKind
+from photodesk.domain.moments import instant, moment
+from photodesk.storage.connection import ReadConnection
+
+_KINDS = (EventKind.BACKUP_MADE, EventKind.BACKUP_REMOVED, EventKind.SCHEMA_CHANGED)
+_SQL = "SELECT utc, kind, object_id, details FROM audit WHERE kind IN (?, ?, ?) ORDER BY seq"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBackup:
+    """One backup of this vault; instants are UTC text."""
+
+    id: str
+    """The backup's id, in hex."""
+    made_at: str
+    expires_at: str
+    """From when on the next tidying of its disk removes it; the newest three stay longer."""
+    removed_at: str
+    """When it was removed; empty while it may still exist."""
+
+
+def backups_told(connection: ReadConnection, usual: timedelta) -> list[KnownBackup]:
+    """Every backup, oldest first; `usual` is how long those are kept that do not say it themselves.
+
+    The copies before a change of the schema are backups too: they hold the keys of their day.
+    """
+    known = dict[bytes, KnownBackup]()
+    for utc, kind, backup_id, details in connection.each(_SQL, _KINDS):
+        told = json.loads(details)
+        if kind == EventKind.BACKUP_REMOVED:
+            if (before := known.get(backup_id)) is not None:
+                known[backup_id] = KnownBackup(before.id, before.made_at, before.expires_at, utc)
+            continue
+        made_at = told.get("made_at", utc)
+        expires_at = told.get("expires_at") or instant(moment(made_at) + usual)
+        known[backup_id] = KnownBackup(backup_id.hex(), made_at, expires_at, "")
+    return list(known.values())
