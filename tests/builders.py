@@ -3,6 +3,7 @@
 # ruff: noqa: ANN401 - a builder hands on whatever value a test changes
 
 import io
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,15 @@ from typing import Any
 from PIL import Image
 
 from photodesk.domain.capture_consent import CaptureConsent, Decision
-from photodesk.domain.identifiers import PhotographId
+from photodesk.domain.identifiers import (
+    ErasureId,
+    PatientId,
+    PhotographId,
+    UserId,
+    as_bytes,
+    from_bytes,
+    uuid7,
+)
 from photodesk.domain.patient import Patient, PatientFacts
 from photodesk.domain.signature import Ink, Point, PointerKind, Signer, SigningCircumstances, Stroke
 from photodesk.services import capture_consents, intake, patients
@@ -19,6 +28,9 @@ from photodesk.services.capture_consents import CaptureForm
 from photodesk.services.intake import IncomingFile
 from photodesk.services.roles import role
 from photodesk.services.session import Session
+from photodesk.storage import erasure
+from photodesk.storage.erasure import Erasure
+from photodesk.storage.transaction import Transaction
 
 TAKEN = "2027:03:01 09:30:00"
 """The camera's clock, in the clinic's zone: half an hour before the start of FixedClock."""
@@ -90,6 +102,32 @@ def store(session: Session, patient: Patient, *pictures: bytes, **how: Any) -> l
     report = intake.take_in(session, patient.id, incoming(*pictures), **how)
     assert report.stored == len(pictures), report
     return [result.photograph_id for result in report.results if result.photograph_id]
+
+
+def two_people_erase(tx: Transaction, *photo_ids: bytes, at: str = "2027-03-01T09:00:00Z") -> bytes:
+    """Erase photographs of one patient as the store asks: one person asks, another decides."""
+    first, second = tx.value("SELECT id FROM app_user ORDER BY rowid"), b"administrator..."
+    if not tx.value("SELECT 1 FROM app_user WHERE id = ?", (second,)):
+        tx.execute(
+            "INSERT INTO app_user SELECT ?, 'deciding', 'Ada Practice', 'administrator', "
+            "randomblob(32), randomblob(32), created_at, NULL FROM app_user WHERE id = ?",
+            (second, first),
+        )
+    patient = tx.value("SELECT patient_id FROM photo WHERE id = ?", (photo_ids[0],))
+    asked = Erasure(
+        ErasureId(uuid7(1_800_000_000_000, os.urandom(10))),
+        PatientId(from_bytes(patient)),
+        tuple(PhotographId(from_bytes(photo)) for photo in photo_ids),
+        "patient_demand",
+        "The patient asked for it in writing.",
+        at,
+        UserId(from_bytes(first)),
+        "",
+    )
+    erasure.insert(tx, asked, tx.origin())
+    decided_by = UserId(from_bytes(second))
+    erasure.decide(tx, erasure.Decision(asked.id, "erase", at, decided_by, "Agreed.", at))
+    return as_bytes(asked.id)
 
 
 def in_role(session: Session, role_id: str) -> Session:

@@ -65,8 +65,14 @@ def prepare(
 def read(session: Session, figure: Figure) -> bytes:
     """The bytes of a figure, checked against its SHA-256.
 
-    Raises NotPermitted without the image key, PhotographDamaged when it does not verify.
+    Raises NotPermitted without the image key, PhotographDamaged when it does not verify, NotFound
+    when its photograph was erased.
     """
+    if figure.wrapped_key is None:
+        raise NotFound(
+            f"Picture {figure.ordinal} of this request was erased.",
+            "Start a new request without it.",
+        )
     owner = as_bytes(figure.id)
     key = session.vault.unwrap_photo_key(
         owner, figure.file_id, figure.wrapped_key, figure.key_epoch

@@ -23,7 +23,8 @@ class Figure:
     sha256: bytes
     sealed_sha256: bytes
     key_epoch: int
-    wrapped_key: bytes
+    wrapped_key: bytes | None
+    """None once its photograph was erased."""
     form_sha256: bytes
     """Of the small picture made from this figure, as it stands on the form."""
     stored_at: str

@@ -167,7 +167,7 @@ CREATE TABLE kept_work(
   user_id BLOB NOT NULL REFERENCES app_user(id), kind TEXT NOT NULL CHECK(length(kind)>0),
   patient_id BLOB REFERENCES patient(id),
   kept_at TEXT NOT NULL CHECK(kept_at GLOB '????-??-??T??:??:??Z'),
-  sealed BLOB NOT NULL CHECK(length(sealed)>28),
+  sealed BLOB NOT NULL CHECK(length(sealed) BETWEEN 29 AND 4194332),
   PRIMARY KEY(user_id, kind)) STRICT;
 
 CREATE TABLE patient(
@@ -291,6 +291,14 @@ CREATE TABLE release(
   released_at TEXT NOT NULL CHECK(released_at GLOB '????-??-??T??:??:??Z'),
   manifest TEXT NOT NULL, manifest_sha256 BLOB NOT NULL CHECK(length(manifest_sha256)=32),
   released_by BLOB NOT NULL REFERENCES app_user(id),
+  station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
+  UNIQUE(station_id, station_seq)) STRICT;
+
+CREATE TABLE request_given_up(
+  request_id BLOB PRIMARY KEY REFERENCES publication_request(id),
+  given_up_at TEXT NOT NULL CHECK(given_up_at GLOB '????-??-??T??:??:??Z'),
+  given_up_by BLOB NOT NULL REFERENCES app_user(id),
+  reason TEXT NOT NULL,
   station_id BLOB NOT NULL REFERENCES station(id), station_seq INTEGER NOT NULL,
   UNIQUE(station_id, station_seq)) STRICT;
 
@@ -502,8 +510,8 @@ CREATE TRIGGER document_stays BEFORE DELETE ON document
 CREATE TRIGGER erasure_decision_is_anothers BEFORE INSERT ON erasure_decision
   WHEN EXISTS(SELECT 1 FROM erasure_decision d WHERE d.erasure_id=NEW.erasure_id)
     OR NEW.decided_by IS (SELECT requested_by FROM erasure e WHERE e.id=NEW.erasure_id)
-    OR NOT EXISTS(SELECT 1 FROM erasure e WHERE e.id=NEW.erasure_id AND (e.again_at IS NOT NULL
-        OR EXISTS(SELECT 1 FROM app_user u WHERE u.id=NEW.decided_by AND u.disabled_at IS NULL)))
+    OR NOT EXISTS(SELECT 1 FROM app_user u WHERE u.id=NEW.decided_by AND u.disabled_at IS NULL
+        UNION ALL SELECT 1 FROM audit a WHERE a.kind IN ('backup-restored','older-data-accepted'))
     OR NOT EXISTS(SELECT 1 FROM erasure_photo p WHERE p.erasure_id=NEW.erasure_id)
   BEGIN SELECT RAISE(ABORT,'another person decides a request to erase, once'); END;
 
@@ -701,6 +709,10 @@ CREATE TRIGGER publication_image_is_on_the_form BEFORE INSERT ON publication_ima
 CREATE TRIGGER publication_image_stays BEFORE DELETE ON publication_image
   BEGIN SELECT RAISE(ABORT,'the images of a consent do not change'); END;
 
+CREATE TRIGGER publication_request_given_up_rests BEFORE UPDATE ON publication_request
+  WHEN EXISTS(SELECT 1 FROM request_given_up g WHERE g.request_id=OLD.id)
+  BEGIN SELECT RAISE(ABORT,'a request that was given up stays so'); END;
+
 CREATE TRIGGER publication_scope_is_fixed BEFORE UPDATE ON publication_scope
   BEGIN SELECT RAISE(ABORT,'the choices of a consent do not change'); END;
 
@@ -756,6 +768,17 @@ CREATE TRIGGER release_needs_the_review BEFORE INSERT ON release
 
 CREATE TRIGGER release_stays BEFORE DELETE ON release
   BEGIN SELECT RAISE(ABORT,'a release is not deleted'); END;
+
+CREATE TRIGGER request_given_up_is_a_draft BEFORE INSERT ON request_given_up
+  WHEN EXISTS(SELECT 1 FROM request_given_up g WHERE g.request_id=NEW.request_id)
+    OR (SELECT state FROM publication_request r WHERE r.id=NEW.request_id) IS NOT 'draft'
+  BEGIN SELECT RAISE(ABORT,'only a draft is given up, and once'); END;
+
+CREATE TRIGGER request_given_up_is_fixed BEFORE UPDATE ON request_given_up
+  BEGIN SELECT RAISE(ABORT,'a request that was given up stays so'); END;
+
+CREATE TRIGGER request_given_up_stays BEFORE DELETE ON request_given_up
+  BEGIN SELECT RAISE(ABORT,'a request that was given up stays so'); END;
 
 CREATE TRIGGER request_identity_is_fixed BEFORE UPDATE OF id, patient_id, created_at, created_by,
   station_id, station_seq ON publication_request

@@ -39,10 +39,11 @@ class WrappedKey:
 
 
 def keys_of_originals(connection: ReadConnection) -> Iterator[WrappedKey]:
-    """Of photographs that are not shredded, and of figures."""
+    """Of photographs that are not shredded, and of their figures."""
     for row in connection.each(
         "SELECT id, file_id, wrapped_key, key_epoch FROM photo WHERE shredded_at IS NULL "
-        "UNION ALL SELECT id, file_id, wrapped_key, key_epoch FROM figure"
+        "UNION ALL SELECT id, file_id, wrapped_key, key_epoch FROM figure "
+        "WHERE wrapped_key IS NOT NULL"
     ):
         yield WrappedKey(*row)
 
@@ -54,12 +55,13 @@ def keys_of_documents(connection: ReadConnection) -> Iterator[WrappedKey]:
 
 
 def originals(connection: ReadConnection) -> list[SealedRow]:
-    """Photographs that are not shredded, and figures."""
+    """Photographs that are not shredded, and their figures."""
     return [
         _row(row)
         for row in connection.each(
             "SELECT file_id, plain_bytes, sealed_sha256 FROM photo WHERE shredded_at IS NULL "
-            "UNION ALL SELECT file_id, plain_bytes, sealed_sha256 FROM figure"
+            "UNION ALL SELECT file_id, plain_bytes, sealed_sha256 FROM figure "
+            "WHERE wrapped_key IS NOT NULL"
         )
     ]
 

@@ -33,7 +33,7 @@ def sweep_both(
     """Compare both folders with the rows that hold their files' keys, and tidy them."""
     pictures = connection.all(
         "SELECT file_id, wrapped_key IS NULL AS shredded FROM photo "
-        "UNION ALL SELECT file_id, 0 FROM figure"
+        "UNION ALL SELECT file_id, wrapped_key IS NULL FROM figure"
     )
     papers = connection.all("SELECT file_id, 0 AS shredded FROM document")
     return Swept(

@@ -15,7 +15,7 @@ from photodesk.errors import InputRefused, NotFound, PhotographDamaged
 from photodesk.services import audit, capture_consents, gallery
 from photodesk.services.session import Session
 from photodesk.storage import photographs
-from tests.builders import a_consent, a_jpeg, store
+from tests.builders import a_consent, a_jpeg, store, two_people_erase
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_shredded_photograph_is_gone_from_the_gallery(
     session: Session, patient: Patient, photo: PhotographId
 ) -> None:
     with session.vault.writing(session.actor()) as tx:
-        tx.execute("UPDATE photo SET wrapped_key = NULL, shredded_at = '2027-03-01T09:00:00Z'")
+        two_people_erase(tx, as_bytes(photo))
         tx.audit(EventKind.PHOTOGRAPH_SHREDDED)
     assert gallery.sittings(session, patient.id) == ()
     with pytest.raises(NotFound):

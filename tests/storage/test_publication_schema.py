@@ -11,6 +11,7 @@ from photodesk.domain.audit import EventKind
 from photodesk.storage.catalogue_facts import without_event
 from photodesk.storage.connection import Value
 from photodesk.storage.vault import Vault
+from tests.builders import two_people_erase
 from tests.storage import vaults
 from tests.storage.publication_rows import EARLY, LATER, NOW, Rows, digest, key
 
@@ -136,8 +137,7 @@ TRIES: dict[str, tuple[str, str, Act, Act]] = {
     "a shredded picture": (
         "drafted", "stored photographs of its own patient",
         lambda r: (r.photograph("three"),
-                   sql("UPDATE photo SET wrapped_key = NULL, shredded_at = ? WHERE id = ?", NOW,
-                       key("three"))(r),
+                   two_people_erase(r.tx, key("three"), at=NOW),
                    r.request_photo(3, "three")),
         lambda r: (r.photograph("three"), r.request_photo(3, "three")),
     ),
@@ -466,8 +466,7 @@ TRIES: dict[str, tuple[str, str, Act, Act]] = {
     ),
     "a release of a shredded picture": (
         "signed", "not kept any more",
-        lambda r: (sql("UPDATE photo SET wrapped_key = NULL, shredded_at = ? WHERE id = ?", NOW,
-                       key("one"))(r), r.release()),
+        lambda r: (two_people_erase(r.tx, key("one"), at=NOW), r.release()),
         lambda r: r.release(),
     ),
     "one signature under two consents": (
