@@ -99,6 +99,9 @@ class EventKind(StrEnum):
     PUBLICATION_WITHDRAWN = "publication-withdrawn"
     PUBLICATION_RELEASED = "publication-released"
     RELEASE_REFUSED = "release-refused"
+    WORK_KEPT = "work-kept"
+    WORK_TAKEN_UP = "work-taken-up"
+    WORK_DROPPED = "work-dropped"
 
     @property
     def code(self) -> str:
@@ -176,6 +179,9 @@ _CODES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.PUBLICATION_WITHDRAWN: (_PATIENT, "C"),
     EventKind.PUBLICATION_RELEASED: (_EXPORT, "C"),
     EventKind.RELEASE_REFUSED: (_EXPORT, "E"),
+    EventKind.WORK_KEPT: (_PATIENT, "C"),
+    EventKind.WORK_TAKEN_UP: (_PATIENT, "R"),
+    EventKind.WORK_DROPPED: (_PATIENT, "D"),
 }
 
 

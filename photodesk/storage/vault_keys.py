@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from photodesk.errors import NotPermitted, VaultError
-from photodesk.storage.keyring_slots import UnlockedKeys
+from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
 from photodesk.storage.sealed_format import SealedKind, unwrap_key, wrap_key
 
 
@@ -65,6 +65,14 @@ class VaultKeys:
         self._require_unlocked()
         private = Ed25519PrivateKey.from_private_bytes(bytes(self._keys.sign_private))
         return private.public_key().public_bytes_raw()
+
+    def personal_key(self, purpose: str) -> bytearray:
+        """A 32-byte key to which only this person's slot leads, for what nobody else may open.
+
+        It ends with the slot: who is given new keys has other ones.
+        """
+        self._require_unlocked()
+        return derived_key(self._keys.box_private, purpose)
 
     def _wrap(
         self, kind: SealedKind, under: bytearray, owner_id: bytes, file_id: bytes, key: bytes

@@ -65,6 +65,9 @@ KINDS: dict[str, str] = {
     "publication-withdrawn": "Publication consent withdrawn",
     "publication-released": "Package released",
     "release-refused": "Release refused",
+    "work-kept": "Unfinished work kept",
+    "work-taken-up": "Unfinished work taken up",
+    "work-dropped": "Unfinished work dropped",
 }
 
 _OUTCOMES = {
