@@ -85,6 +85,11 @@ class Frame(QWidget):
         page.take_focus()
 
     @property
+    def first(self) -> str:
+        """The page on which this role begins: Today, or Administration where that is all."""
+        return next(name for name, entry in self._entries.items() if entry.rail)
+
+    @property
     def page(self) -> Page | None:
         """The page on show."""
         return self._made.get(self.current)

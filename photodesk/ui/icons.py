@@ -90,6 +90,7 @@ NAMES = {
     "theme": "theme-light-dark",
     "menu": "dots-horizontal",
     "user": "account-circle-outline",
+    "people": "account-multiple-outline",
 }
 
 

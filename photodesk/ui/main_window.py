@@ -176,7 +176,7 @@ class MainWindow(QStackedWidget):
         self.addWidget(self.frame)
         self.setCurrentWidget(self.frame)
         self._drop_sheet()
-        self.frame.show_page("today")
+        self.frame.show_page(self.frame.first)
         self.idle.start()
 
     def lock(self) -> None:
