@@ -58,6 +58,10 @@ class Verification(StrEnum):
     OWN = "own"
 
 
+GIVEN_UP = "given up"
+"""State of a request whose draft nobody goes on with."""
+
+
 @dataclass(frozen=True, slots=True)
 class JournalProfile:
     """What a journal asks for, as data with its source; empty rules mean `not verified`."""
@@ -153,10 +157,12 @@ class PublicationRequest:
     manuscript: Manuscript
     purpose: str
     state: str
-    """draft, presented, signed or declined, as stored."""
+    """draft, presented, signed or declined, as stored; given up for a draft that was."""
     photographs: tuple[RequestedPhotograph, ...]
     created_at: str
     presented_at: str = ""
     form_document_id: DocumentId | None = None
     wording_id: str = ""
     wording_version: str = ""
+    given_up_at: str = ""
+    """UTC text; empty: it was not given up."""

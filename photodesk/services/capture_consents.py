@@ -35,6 +35,7 @@ from photodesk.services.capture_forms import (
     keep_signed,
     require_open,
     seal,
+    shown_before,
 )
 from photodesk.services.capture_paper import file_scan, paper_form
 from photodesk.services.capture_record import Answered, CaptureForm
@@ -61,6 +62,7 @@ __all__ = [
     "history",
     "paper_form",
     "prepare",
+    "presented",
     "record_copy",
     "sign",
     "signature",
@@ -114,6 +116,20 @@ def prepare(
             object_sha256=form.wording.sha256,
             details={"wording": form.wording.id, "version": form.wording.version},
         )
+    return form
+
+
+def presented(session: Session, consent_id: ConsentId) -> CaptureForm:
+    """The form that was presented and not answered yet, to be shown to the same signer again.
+
+    Raises NotFound; ConsentError when it was answered, its words are others by now, or the
+    computer's clock is behind the audit log; CaptureConsentIncomplete for somebody who may not
+    sign any more.
+    """
+    session.require(Right.OBTAIN_CAPTURE_CONSENT)
+    signing_moment(session, session.reading())
+    form = shown_before(session, consent_id)
+    check_signer(form.signer, form.patient, session.today())
     return form
 
 

@@ -1,7 +1,7 @@
 """Capture forms: drawn up from wording and facts, held open until answered, kept when signed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from photodesk.documents import wording as words
 from photodesk.domain.audit import EventKind
@@ -9,6 +9,7 @@ from photodesk.domain.canonical import sha256
 from photodesk.domain.capture_consent import CaptureConsent, Route
 from photodesk.domain.completeness import cases_of
 from photodesk.domain.identifiers import ConsentId, as_bytes
+from photodesk.domain.moments import moment
 from photodesk.domain.patient import Patient
 from photodesk.domain.signature import Signer, SigningCircumstances
 from photodesk.errors import ConsentError, InputRefused, NotFound
@@ -16,6 +17,7 @@ from photodesk.services import (
     capture_form_pdf,
     capture_record,
     documents_kept,
+    patients,
 )
 from photodesk.services.capture_record import Answered, CaptureForm
 from photodesk.services.session import Session
@@ -62,6 +64,27 @@ def drawn_up(
         covers_day=covers_from,
         ends_on=expires_on,
     )
+
+
+def shown_before(session: Session, consent_id: ConsentId) -> CaptureForm:
+    """The form that was put before a signer and is not answered yet, as it stood then.
+
+    Raises NotFound; ConsentError when it was answered, or when the words are others by now.
+    """
+    connection = session.reading()
+    consent, kept = found(connection, consent_id), consents.kept_record(connection, consent_id)
+    begins = _local_day(session, consent.covers_from) if consent.covers_from else None
+    ends = _local_day(session, consent.expires_at, earlier=1) if consent.expires_at else None
+    patient = patients.found(connection, consent.patient_id)
+    locale = kept.locale if kept else ""
+    form = drawn_up(session, patient, consent.signer, locale, begins, ends)
+    form = replace(form, id=consent_id, presented_at=consent.presented_at)
+    require_open(connection, form)
+    return form
+
+
+def _local_day(session: Session, instant: str, *, earlier: int = 0) -> date:
+    return session.local(moment(instant) - timedelta(seconds=earlier)).date()
 
 
 def draft_of(session: Session, form: CaptureForm, route: Route) -> Draft:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from photodesk import __version__
-from photodesk.domain.canonical import canonical_json
+from photodesk.domain.canonical import canonical_json, sha256
 from photodesk.domain.capture_consent import Decision
 from photodesk.domain.identifiers import ConsentId
 from photodesk.domain.patient import Patient
@@ -108,6 +108,11 @@ def record(form: CaptureForm, answered: Answered, circumstances: SigningCircumst
             "circumstances": asdict(circumstances),
         }
     )
+
+
+def fingerprint(form: CaptureForm) -> str:
+    """SHA-256, in hex, of the form as it stands before a signer, with nothing answered."""
+    return sha256(record(form, Answered("", ""), SigningCircumstances())).hex()
 
 
 def evidence(session: Session, form: CaptureForm, **more: str) -> str:

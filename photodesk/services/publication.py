@@ -57,6 +57,7 @@ __all__ = [
     "file_scan",
     "form_pdf",
     "get",
+    "give_up",
     "prepare_figures",
     "present",
     "presented",
@@ -147,6 +148,29 @@ def revise(
             details={"journal": profile.id, "former_journal": former.journal.id},
         )
     return request
+
+
+def give_up(session: Session, request_id: RequestId, *, reason: str = "") -> PublicationRequest:
+    """Put a draft away for good: it is kept, and nobody goes on with it.
+
+    Raises NotFound; ConsentError once the form was shown, because a form that somebody saw has
+    an answer or waits for one, and for a request that was given up before.
+    """
+    session.require(Right.PREPARE_PUBLICATION)
+    check_text(reason, "reason")
+    with session.vault.writing(session.actor()) as tx:
+        request = found(tx, request_id)
+        require_draft(request)
+        by = as_bytes(session.user.id)
+        request_rows.give_up(tx, request_id, tx.now(), by, reason.strip(), tx.origin())
+        tx.audit(
+            EventKind.PUBLICATION_CHANGED,
+            patient_id=as_bytes(request.patient_id),
+            object_id=as_bytes(request.id),
+            reason=reason.strip(),
+            details={"given_up": True},
+        )
+    return get(session, request_id)
 
 
 def get(session: Session, request_id: RequestId) -> PublicationRequest:

@@ -23,7 +23,12 @@ from photodesk.domain.completeness import (
 from photodesk.domain.identifiers import PhotographId, RequestId, as_bytes
 from photodesk.domain.patient import Patient
 from photodesk.domain.permissions import Right
-from photodesk.domain.publication import PublicationRequest, RequestedPhotograph, ReviewOutcome
+from photodesk.domain.publication import (
+    GIVEN_UP,
+    PublicationRequest,
+    RequestedPhotograph,
+    ReviewOutcome,
+)
 from photodesk.domain.signature import Signer
 from photodesk.domain.wording import Choice, FormWording, Passage
 from photodesk.errors import ConsentError, NotFound, PublicationConsentIncomplete
@@ -271,7 +276,11 @@ def _require_preparing(session: Session) -> None:
 
 
 def require_draft(request: PublicationRequest) -> None:
-    """Raise ConsentError once the form was shown."""
+    """Raise ConsentError once the form was shown, or the draft given up."""
+    if request.state == GIVEN_UP:
+        raise ConsentError(
+            "This request was given up and does not change.", "Start a new request from it."
+        )
     if request.state != "draft":
         raise ConsentError(
             "This form was shown already and does not change.", "Start a new request."

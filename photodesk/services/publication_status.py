@@ -20,7 +20,7 @@ from photodesk.domain.completeness import (
 from photodesk.domain.moments import moment
 from photodesk.domain.patient import Patient
 from photodesk.domain.provisions import TITLES
-from photodesk.domain.publication import PublicationConsent, PublicationRequest
+from photodesk.domain.publication import GIVEN_UP, PublicationConsent, PublicationRequest
 from photodesk.domain.signature import Signer
 from photodesk.services import form_record
 from photodesk.services.session import Session
@@ -31,7 +31,7 @@ from photodesk.storage import publication_consents, releases, requests
 class RequestStatus:
     """The state of a request, and everything that is missing, P18 and P06 first.
 
-    `state` is draft, ready to sign, signed, declined, expired, withdrawn or released.
+    `state` is draft, ready to sign, signed, declined, expired, withdrawn, released or given up.
     """
 
     state: str
@@ -55,6 +55,8 @@ def status_of(
     consent: PublicationConsent | None,
 ) -> RequestStatus:
     """The state of a request and what it lacks now."""
+    if request.state == GIVEN_UP:
+        return RequestStatus(GIVEN_UP, ())
     capture = missing_from_capture(requests.with_withdrawn_capture(session.reading(), request.id))
     if consent is None:
         lacks = _of_a_draft(session, request, patient)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from photodesk.domain.completeness import Missing
+from photodesk.domain.publication import GIVEN_UP
 from photodesk.services.publication_status import RequestRow
 
-ENDED = frozenset({"declined", "expired", "withdrawn"})
+ENDED = frozenset({"declined", "expired", "withdrawn", GIVEN_UP})
 """States in which nothing more can come of a request; only a new one can."""
 ANSWERED = ENDED | {"signed", "released"}
 
@@ -42,6 +43,8 @@ def step_states(row: RequestRow | None, lacking: tuple[Step, ...] = ()) -> tuple
     if lacking or row is None:
         return (*choices, *_not_kept(lacking=bool(lacking)))
     state = row.status.state
+    if state == GIVEN_UP:
+        return (*choices, *(StepState(one, done=False, closed=PUT_AWAY) for one in _NOT_CHOICES))
     shown = state != "draft"
     not_shown = "" if shown else "The form is still a draft. Make it final first."
     return (
@@ -61,12 +64,16 @@ def _not_kept(*, lacking: bool) -> tuple[StepState, ...]:
     return (check, *(StepState(step, done=False, closed=closed) for step in _AFTER_THE_CHECK))
 
 
+PUT_AWAY = "This request was given up. For another, start a new request from it."
+_NOT_CHOICES = (Step.CHECK, Step.FORM, Step.SIGNATURE, Step.PACKAGE)
 _AFTER_THE_CHECK = (Step.FORM, Step.SIGNATURE, Step.PACKAGE)
 
 
 def next_step(row: RequestRow) -> Step:
     """Where to go on with a request that is kept."""
     state = row.status.state
+    if state == GIVEN_UP:
+        return Step.PHOTOGRAPHS
     if state == "draft":
         return Step.CHECK if to_settle_now(row) else Step.FORM
     return Step.SIGNATURE if state == "ready to sign" or state in ENDED else Step.PACKAGE
@@ -75,6 +82,8 @@ def next_step(row: RequestRow) -> Step:
 def next_words(row: RequestRow) -> str:
     """The next thing to do, as a button says it."""
     state = row.status.state
+    if state == GIVEN_UP:
+        return "Look at the request"
     if state in ENDED:
         return "Look at the answer"
     if state == "draft" and to_settle_now(row):

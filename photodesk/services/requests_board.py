@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from photodesk.domain.moments import moment
+from photodesk.domain.publication import GIVEN_UP
 from photodesk.services.publication_status import RequestRow
 from photodesk.services.request_steps import ENDED, to_settle_now
 from photodesk.services.session import Session
@@ -21,6 +22,7 @@ class BoardColumn(StrEnum):
     SIGNED = "Signed"
     RELEASED = "Released"
     ATTENTION = "Needs attention"
+    GIVEN_UP = "Given up"
 
 
 _COLUMNS = {
@@ -33,14 +35,18 @@ _COLUMNS = {
 
 def column_of(row: RequestRow) -> BoardColumn:
     """The column of a request; whatever cannot go on as it is needs attention."""
+    if row.status.state == GIVEN_UP:
+        return BoardColumn.GIVEN_UP
     if row.status.state in ENDED or to_settle_now(row):
         return BoardColumn.ATTENTION
     return _COLUMNS[row.status.state]
 
 
 def in_column(rows: Sequence[RequestRow], column: BoardColumn | None) -> tuple[RequestRow, ...]:
-    """The requests of one column; None: all."""
-    return tuple(row for row in rows if column is None or column_of(row) is column)
+    """The requests of one column; None: all that somebody goes on with, or did."""
+    if column is None:
+        return tuple(row for row in rows if column_of(row) is not BoardColumn.GIVEN_UP)
+    return tuple(row for row in rows if column_of(row) is column)
 
 
 def lacks_words(row: RequestRow) -> str:

@@ -17,6 +17,7 @@ from photodesk.domain.identifiers import (
     from_bytes,
 )
 from photodesk.domain.publication import (
+    GIVEN_UP,
     JournalProfile,
     Manuscript,
     PublicationRequest,
@@ -25,7 +26,10 @@ from photodesk.domain.publication import (
 from photodesk.domain.wording import FormWording
 from photodesk.storage.connection import ReadConnection, WriteConnection
 
-_REQUEST = "SELECT * FROM publication_request"
+_REQUEST = (
+    "SELECT r.*, g.given_up_at FROM publication_request r "
+    "LEFT JOIN request_given_up g ON g.request_id = r.id"
+)
 _PICTURES = (
     "SELECT q.ordinal, q.photo_id, q.photo_sha256, p.width, p.height, s.held_on, "
     "coalesce((SELECT l.view FROM photo_label l WHERE l.photo_id = p.id "
@@ -159,6 +163,31 @@ def present(connection: WriteConnection, request_id: RequestId, form: FrozenForm
     )
 
 
+def give_up(
+    connection: WriteConnection,
+    request_id: RequestId,
+    at: str,
+    by: bytes,
+    reason: str,
+    origin: tuple[bytes, int],
+) -> None:
+    """Write down that nobody goes on with a draft, for good.
+
+    Raises sqlcipher3.IntegrityError once the form was shown, and for a second time.
+    """
+    connection.insert(
+        "request_given_up",
+        {
+            "request_id": as_bytes(request_id),
+            "given_up_at": at,
+            "given_up_by": by,
+            "reason": reason,
+            "station_id": origin[0],
+            "station_seq": origin[1],
+        },
+    )
+
+
 def answer(connection: WriteConnection, request_id: RequestId, state: str) -> None:
     """Move a presented request to `signed` or `declined`."""
     connection.execute(
@@ -168,7 +197,7 @@ def answer(connection: WriteConnection, request_id: RequestId, state: str) -> No
 
 def get(connection: ReadConnection, request_id: RequestId) -> PublicationRequest | None:
     """The request with its numbered photographs, or None."""
-    row = connection.one(f"{_REQUEST} WHERE id = ?", (as_bytes(request_id),))
+    row = connection.one(f"{_REQUEST} WHERE r.id = ?", (as_bytes(request_id),))
     return None if row is None else _request(connection, row)
 
 
@@ -177,10 +206,10 @@ def listed(
 ) -> list[PublicationRequest]:
     """Requests of one patient, or of all, newest first."""
     if patient_id is None:
-        rows = connection.all(f"{_REQUEST} ORDER BY created_at DESC, id DESC LIMIT ?", (limit,))
+        rows = connection.all(f"{_REQUEST} ORDER BY r.created_at DESC, r.id DESC LIMIT ?", (limit,))
     else:
         rows = connection.all(
-            f"{_REQUEST} WHERE patient_id = ? ORDER BY created_at DESC, id DESC LIMIT ?",
+            f"{_REQUEST} WHERE r.patient_id = ? ORDER BY r.created_at DESC, r.id DESC LIMIT ?",
             (as_bytes(patient_id), limit),
         )
     return [_request(connection, row) for row in rows]
@@ -227,13 +256,14 @@ def _request(connection: ReadConnection, row: Row) -> PublicationRequest:
         journal=msgspec.json.decode(row["journal_profile"], type=JournalProfile),
         manuscript=Manuscript(row["title"], row["manuscript_version"], row["manuscript_sha256"]),
         purpose=row["purpose"],
-        state=row["state"],
+        state=GIVEN_UP if row["given_up_at"] else row["state"],
         photographs=tuple(_picture(p) for p in connection.all(_PICTURES, (row["id"],))),
         created_at=row["created_at"],
         presented_at=row["presented_at"] or "",
         form_document_id=None if document is None else DocumentId(from_bytes(document)),
         wording_id=row["wording_id"],
         wording_version=row["wording_version"],
+        given_up_at=row["given_up_at"] or "",
     )
 
 
