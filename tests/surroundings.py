@@ -39,6 +39,8 @@ def _set_environment() -> None:
         folder = HOME / name
         folder.mkdir(mode=0o700, exist_ok=True)  # Qt complains of a runtime folder others can read
         os.environ[variable] = str(folder)
+    for bus in ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS"):
+        os.environ[bus] = f"unix:path={HOME / 'no-bus'}"  # this desktop's lock is not the tests'
 
 
 def another_computer() -> None:

@@ -1,18 +1,29 @@
-"""Covers and idleness: what is on the screen is hidden after 90 seconds, the vault locked later."""
+"""Covers and idleness: what is on the screen is hidden after 90 seconds, the vault locked later.
+
+Whatever is done, it is locked some hours after signing in, and when the machine slept meanwhile.
+"""
 
 from collections.abc import Callable
-from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
+from photodesk.domain.station import Place, StationSettings
+from photodesk.ui import machine_time
 from photodesk.ui.labels import label
 
-COVER_AFTER = 90
-OFFICE_LOCK = 600
-STATION_LOCK = 180
+USUAL = StationSettings()
+COVER_AFTER = USUAL.cover_seconds
+OFFICE_LOCK = Place.OFFICE.minutes * 60
+STATION_LOCK = Place.EXAM_ROOM.minutes * 60
 """Seconds without a key or pointer."""
+WARN_BEFORE = 300
+"""Seconds before the end of the longest time at which people are told."""
+SLEPT = 5.0
+"""Seconds asleep from which the machine counts as left alone; clocks read in turn differ by less.
+"""
 
 PATIENT_FACING = "patient-facing"
 """Property of a window that a patient reads: reading is not idleness, it is never covered."""
@@ -76,14 +87,25 @@ class IdleWatch(QObject):
     """Covers all windows, and asks for the lock, when nobody is there."""
 
     lock_due = Signal()
+    ending_soon = Signal(int, int)
+    """Hours signed in at most, and the minutes that are left of them; told once."""
 
-    def __init__(self, now: Callable[[], float] = monotonic, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float] = machine_time.since_start,
+        parent: QObject | None = None,
+        *,
+        awake: Callable[[], float] | None = None,
+    ) -> None:
+        """`now` and `awake` tell seconds with and without sleep; without `awake` none is seen."""
         super().__init__(parent)
         self._now = now
-        self._last = now()
+        self._awake = awake or now
+        self._last = self._began = now()
+        self._asleep = 0.0
+        self._was_told = False
         self._covers: list[Cover] = []
-        self.lock_after = OFFICE_LOCK
-        """Seconds; the photography station sets STATION_LOCK while it is on show."""
+        self.take(USUAL)
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self.check)
@@ -93,8 +115,17 @@ class IdleWatch(QObject):
         """Whether the windows are hidden now."""
         return bool(self._covers)
 
+    def take(self, settings: StationSettings) -> None:
+        """Keep to these settings from now on."""
+        self.cover_after = settings.cover_seconds
+        self.lock_after = settings.lock_minutes * 60
+        self.end_after = settings.most_hours * 3600
+
     def start(self) -> None:
         """Begin to watch: somebody has just signed in."""
+        self._began = self._now()
+        self._asleep = self._began - self._awake()
+        self._was_told = False
         self.touch()
         if (application := QApplication.instance()) is not None:
             application.installEventFilter(self)
@@ -114,33 +145,57 @@ class IdleWatch(QObject):
 
     def check(self) -> None:
         """Cover or lock, if it is time."""
-        idle = self._now() - self._last
-        if idle >= (OFFICE_LOCK if self._patient_reads() else self.lock_after):
+        if self._is_over():
             self.lock_due.emit()
-        elif idle >= COVER_AFTER and not self._covers:
+            return
+        now = self._now()
+        left = self._began + self.end_after - now
+        if left <= WARN_BEFORE and not self._was_told:
+            self._was_told = True
+            self.ending_soon.emit(self.end_after // 3600, round(left / 60))
+        if now - self._last >= self.cover_after:
             self._cover()
+
+    def _is_over(self) -> bool:
+        """Whether nobody was here for too long, somebody was for too long, or the machine slept."""
+        now = self._now()
+        slept = now - self._awake() - self._asleep > SLEPT
+        idle = now - self._last >= self._longest_rest()
+        return slept or idle or now - self._began >= self.end_after
+
+    def _longest_rest(self) -> int:
+        """While a form is before a patient the office's limit counts at the station too."""
+        return max(self.lock_after, OFFICE_LOCK) if self._patient_reads() else self.lock_after
 
     @staticmethod
     def _patient_reads() -> bool:
-        """Whether a form is before a patient: then the office's limit counts at the station too."""
         shown = (w for w in QApplication.topLevelWidgets() if w.isVisible())
         return any(w.property(PATIENT_FACING) for w in shown)
 
     def _cover(self) -> None:
+        """Cover every window that is not yet; one that opens later follows within a second."""
+        covered = {cover.window() for cover in self._covers if isValid(cover)}
         windows = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
-        shown = [w for w in windows if not w.property(PATIENT_FACING)]
-        self._covers = [Cover(window) for window in shown]
+        shown = [w for w in windows if w not in covered and not w.property(PATIENT_FACING)]
+        self._covers += [Cover(window) for window in shown]
 
     def _uncover(self) -> None:
         covers, self._covers = self._covers, []
         for cover in covers:
-            cover.hide()
-            cover.deleteLater()
+            if isValid(cover):  # its window may have gone meanwhile, and the cover with it
+                cover.hide()
+                cover.deleteLater()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Note signs of life; the press that uncovers does nothing else."""
+        """Note signs of life; the press that uncovers does nothing else.
+
+        One that comes too late locks: the machine slept, and its first event is before the clock's.
+        """
         if event.type() not in _SIGNS_OF_LIFE:
             return False
+        if self._is_over():
+            self.lock_due.emit()
+            return True
         was_covered = self.is_covered
         self.touch()
         return was_covered and event.type() in _PRESSES
