@@ -87,6 +87,7 @@ class EventKind(StrEnum):
     ERASURE_REQUESTED = "erasure-requested"
     ERASURE_DECLINED = "erasure-declined"
     PHOTOGRAPH_SHREDDED = "photograph-shredded"
+    ERASURE_FINISHED = "erasure-finished"
     DOCUMENT_STORED = "document-stored"
     DOCUMENT_VIEWED = "document-viewed"
     DOCUMENT_EXPORTED = "document-exported"
@@ -166,6 +167,7 @@ _CODES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.PHOTOGRAPH_EXPORTED: (_EXPORT, "R"),
     EventKind.ERASURE_REQUESTED: (_STUDY_DELETED, "E"),
     EventKind.ERASURE_DECLINED: (_STUDY_DELETED, "E"),
+    EventKind.ERASURE_FINISHED: (_STUDY_DELETED, "D"),
     EventKind.PHOTOGRAPH_SHREDDED: (_STUDY_DELETED, "D"),
     EventKind.DOCUMENT_STORED: (_PATIENT, "C"),
     EventKind.DOCUMENT_VIEWED: (_PATIENT, "R"),

@@ -92,12 +92,16 @@ class Renditions:
         )
         return found
 
-    def remove(self, photo_id: bytes) -> None:
-        """Destroy the renditions of a shredded photograph, in the write-ahead log too."""
+    def remove(self, *photo_ids: bytes) -> bool:
+        """Destroy the renditions of shredded photographs, in the write-ahead log too.
+
+        Whether the log could be emptied; when not, something else is still reading.
+        """
         connection = self._connections.here()
-        connection.execute("DELETE FROM thumbnail WHERE photo_id = ?", (photo_id,))
-        connection.execute("DELETE FROM screen WHERE photo_id = ?", (photo_id,))
-        connection.one("PRAGMA wal_checkpoint(TRUNCATE)")
+        for photo_id in photo_ids:
+            connection.execute("DELETE FROM thumbnail WHERE photo_id = ?", (photo_id,))
+            connection.execute("DELETE FROM screen WHERE photo_id = ?", (photo_id,))
+        return bool(connection.value("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
 
     def close_here(self) -> None:
         """Close the calling thread's connection."""

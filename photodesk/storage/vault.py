@@ -20,7 +20,14 @@ from typing import Self, TypeAlias
 from photodesk import __version__
 from photodesk.domain.audit import Actor, EventKind
 from photodesk.errors import NotFound, NotPermitted, VaultDamaged
-from photodesk.storage import migrations, new_vault, recovery_key, unlocking, vault_folder
+from photodesk.storage import (
+    erasure_traces,
+    migrations,
+    new_vault,
+    recovery_key,
+    unlocking,
+    vault_folder,
+)
 from photodesk.storage.checkpoints import Signers
 from photodesk.storage.clock import read_clock as this_machine
 from photodesk.storage.connection import ReadConnection, WriteConnection
@@ -205,6 +212,7 @@ class Vault(VaultKeys):
         try:
             vault._compare(accepts_older)
             vault._note_unlocking()
+            erasure_traces.finish(vault)
             if sweep and not vault.accepted_older:
                 vault.sweep()
         except BaseException:
@@ -339,6 +347,16 @@ class Vault(VaultKeys):
             self.sign_public(),
             self.sign,
         )
+
+    def empty_write_ahead_log(self) -> bool:
+        """Write the pages of the log into the catalogue's file and cut the log to nothing.
+
+        Whether it went; when not, something is still reading an older state of the catalogue.
+        """
+        self._require_unlocked()
+        with self._write_turn:
+            self._require_unlocked()
+            return bool(self._writers.here().value("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
 
     def close_connections_here(self) -> None:
         """Close what the calling thread holds; called by a thread before it ends."""

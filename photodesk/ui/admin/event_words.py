@@ -53,6 +53,7 @@ KINDS: dict[str, str] = {
     "erasure-requested": "Erasure asked for",
     "erasure-declined": "Erasure declined",
     "photograph-shredded": "Photograph erased",
+    "erasure-finished": "Last traces of erased photographs removed",
     "document-stored": "Document filed",
     "document-viewed": "Document seen",
     "document-exported": "Document exported or printed",
