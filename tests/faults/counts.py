@@ -19,6 +19,8 @@ class Counts:
     """Kills of the whole demo, after each of which everything is searched (S1)."""
     damaged_images: int = 300
     """Damaged pictures for the decoder (F1)."""
+    flips: int = 20
+    """Single bits that are flipped in a catalogue, sealed files, a keyring, a form (B1, B3)."""
 
 
 SHORT = Counts(kills=20, points=60, torn_step=20, control_kills=6, demo_kills=3)
