@@ -17,6 +17,7 @@ from photodesk.services import (
     capture_form_pdf,
     capture_record,
     documents_kept,
+    patient_access,
     patients,
 )
 from photodesk.services.capture_record import Answered, CaptureForm
@@ -110,7 +111,10 @@ def keep_signed(
     kept: tuple[Document, Document],
     circumstances: SigningCircumstances,
 ) -> CaptureConsent:
-    """Keep the documents and turn the draft into a signed consent, within one act."""
+    """Keep the documents and turn the draft into a signed consent, within one act.
+
+    Who obtained it joins the patient's care team, if their role sees photographs.
+    """
     form_document, ink = kept
     answered = replace(answered, form_sha256=form_document.sha256, signature_sha256=ink.sha256)
     text = capture_record.record(form, answered, circumstances)
@@ -141,7 +145,8 @@ def keep_signed(
             "signature_sha256": ink.sha256.hex(),
             "wording": form.wording.id,
             "version": form.wording.version,
-        },
+        }
+        | patient_access.join(tx, session, form.patient.id),
     )
     return found(tx, form.id)
 

@@ -17,8 +17,9 @@ from photodesk.errors import (
     PhotographDamaged,
     PhotographLocked,
 )
-from photodesk.services import patients
+from photodesk.services import patient_access, patients
 from photodesk.services.intake import check_labels
+from photodesk.services.patient_access import Access, Ground
 from photodesk.services.session import Session
 from photodesk.services.signing_rules import check_said
 from photodesk.services.views import time_points, view_sets, views
@@ -53,11 +54,16 @@ class SittingRow:
 
 
 def sittings(session: Session, patient_id: PatientId) -> tuple[SittingRow, ...]:
-    """The patient's sittings, newest first; shredded photographs are left out. Raises NotFound."""
+    """The patient's sittings, newest first; shredded photographs are left out.
+
+    Under a broken glass this is a look at the record, and audited. Raises NotFound, GlassNeeded.
+    """
     session.require(Right.VIEW_PHOTOGRAPHS)
     patients.found(session.reading(), patient_id)
+    access = patient_access.require(session, patient_id)
     kept = [p for p in photographs.of_patient(session.reading(), patient_id) if not p.shredded_at]
     kept.sort(key=lambda p: (p.held_on, p.sitting_id), reverse=True)
+    _note_look(session, patient_id, access)
     return tuple(
         SittingRow(sitting_id, held_on, tuple(sorted(group, key=lambda p: (p.taken_at, p.id))))
         for (held_on, sitting_id), group in groupby(kept, lambda p: (p.held_on, p.sitting_id))
@@ -65,15 +71,17 @@ def sittings(session: Session, patient_id: PatientId) -> tuple[SittingRow, ...]:
 
 
 def photograph(session: Session, photo_id: PhotographId) -> Photograph:
-    """The record of a photograph with its labels in force. Raises NotFound."""
+    """The record of a photograph with its labels in force. Raises NotFound, GlassNeeded."""
     session.require(Right.VIEW_PHOTOGRAPHS)
-    return _found(session.reading(), photo_id)
+    found = _found(session.reading(), photo_id)
+    patient_access.require(session, found.patient_id)
+    return found
 
 
 def thumbnail(session: Session, photo_id: PhotographId) -> bytes:
     """A JPEG of at most 512 pixels a side; made again from the original when it is missing.
 
-    Raises NotFound, PhotographLocked, PhotographDamaged.
+    Raises NotFound, GlassNeeded, PhotographLocked, PhotographDamaged.
     """
     _open_to_look(session, photo_id)
     found = session.vault.renditions.thumbnail(as_bytes(photo_id))
@@ -83,7 +91,7 @@ def thumbnail(session: Session, photo_id: PhotographId) -> bytes:
 def screen(session: Session, photo_id: PhotographId) -> bytes:
     """A JPEG of at most 2048 pixels a side; made again from the original when it is missing.
 
-    Raises NotFound, PhotographLocked, PhotographDamaged.
+    Raises NotFound, GlassNeeded, PhotographLocked, PhotographDamaged.
     """
     _open_to_look(session, photo_id)
     return _screen(session, photo_id)
@@ -92,8 +100,8 @@ def screen(session: Session, photo_id: PhotographId) -> bytes:
 def original(session: Session, photo_id: PhotographId) -> bytes:
     """The imported bytes, as they came; checked against their SHA-256.
 
-    Raises NotFound, also for a shredded one, PhotographLocked, and PhotographDamaged: never a
-    part of a picture.
+    Raises NotFound, also for a shredded one, GlassNeeded, PhotographLocked, and PhotographDamaged:
+    never a part of a picture.
     """
     _open_to_look(session, photo_id)
     return _original(session, photo_id)
@@ -116,7 +124,7 @@ def _original(session: Session, photo_id: PhotographId) -> bytes:
 def full_size(session: Session, photo_id: PhotographId) -> bytes:
     """Every pixel of a photograph as an upright sRGB JPEG, for looking closely; never stored.
 
-    Raises NotFound, PhotographLocked, PhotographDamaged.
+    Raises NotFound, GlassNeeded, PhotographLocked, PhotographDamaged.
     """
     return session.decoder.figure(original(session, photo_id), longest_side=None, format="JPEG")
 
@@ -131,8 +139,9 @@ def open_photograph(session: Session, photo_id: PhotographId, *, reason: str = "
     if reason:
         session.require(Right.VIEW_PHOTOGRAPHS)
         check_said(reason=reason)
+        access = patient_access.require(session, shown.patient_id)
     else:
-        _open_to_look(session, photo_id)
+        access = _open_to_look(session, photo_id)
     data = _screen(session, photo_id)
     with session.vault.writing(session.actor()) as tx:
         tx.audit(
@@ -141,6 +150,7 @@ def open_photograph(session: Session, photo_id: PhotographId, *, reason: str = "
             object_id=as_bytes(photo_id),
             object_sha256=shown.sha256,
             reason=reason,
+            details=access.details,
         )
     return data
 
@@ -148,26 +158,30 @@ def open_photograph(session: Session, photo_id: PhotographId, *, reason: str = "
 def correct_labels(session: Session, photo_id: PhotographId, labels: Labels) -> Photograph:
     """Label a photograph anew; the earlier labels stay in its history.
 
-    Raises NotFound, InputRefused for text that no store can hold.
+    Raises NotFound, GlassNeeded, InputRefused for text that no store can hold.
     """
     session.require(Right.LABEL_PHOTOGRAPHS)
     check_labels(labels)
     with session.vault.writing(session.actor()) as tx:
         labelled = _found(tx, photo_id)
+        access = patient_access.require(session, labelled.patient_id)
         photographs.insert_labels(tx, photo_id, labels, session.now(), session.user.id)
         tx.audit(
             EventKind.PHOTOGRAPH_LABELLED,
             patient_id=as_bytes(labelled.patient_id),
             object_id=as_bytes(photo_id),
             object_sha256=labelled.sha256,
+            details=access.details,
         )
         return _found(tx, photo_id)
 
 
 def label_history(session: Session, photo_id: PhotographId) -> tuple[tuple[Labels, str, str], ...]:
-    """Every labelling, newest first: labels, UTC text, name of the person. Raises NotFound."""
-    session.require(Right.VIEW_PHOTOGRAPHS)
-    _found(session.reading(), photo_id)
+    """Every labelling, newest first: labels, UTC text, name of the person.
+
+    Raises NotFound, GlassNeeded.
+    """
+    photograph(session, photo_id)
     entries = photographs.label_history(session.reading(), photo_id)
     return tuple((entry.labels, entry.recorded_at, entry.user_name) for entry in entries)
 
@@ -177,12 +191,13 @@ def export_original(session: Session, photo_id: PhotographId, *, out: Path, reas
 
     The act is written down before the file is: what left is in the log even if the disk fails.
     Raises InputRefused for an empty reason, a file that exists or cannot be written,
-    PhotographLocked, DiskFull.
+    GlassNeeded, PhotographLocked, DiskFull.
     """
     session.require(Right.EXPORT_ORIGINAL)
     check_said(reason=reason)
     leaving = _found(session.reading(), photo_id)
-    data = original(session, photo_id)
+    access = _open_to_look(session, photo_id)
+    data = _original(session, photo_id)
     _refuse_inside_vault(session, out)
     descriptor = _new_file(out)
     try:
@@ -193,7 +208,7 @@ def export_original(session: Session, photo_id: PhotographId, *, out: Path, reas
                 object_id=as_bytes(photo_id),
                 object_sha256=leaving.sha256,
                 reason=reason,
-                details={"bytes": leaving.size},
+                details={"bytes": leaving.size} | access.details,
             )
         _write(descriptor, data)
     except BaseException:
@@ -211,15 +226,27 @@ def _found(connection: ReadConnection, photo_id: PhotographId) -> Photograph:
     return found
 
 
-def _open_to_look(session: Session, photo_id: PhotographId) -> None:
-    """Refuse a photograph that rests on a withdrawn consent and on no other."""
+def _note_look(session: Session, patient_id: PatientId, access: Access) -> None:
+    """The audit event of a look through the photographs of a patient under a broken glass."""
+    if access.ground is Ground.BROKEN_GLASS:
+        with session.vault.writing(session.actor()) as tx:
+            tx.audit(
+                EventKind.PATIENT_VIEWED, patient_id=as_bytes(patient_id), details=access.details
+            )
+
+
+def _open_to_look(session: Session, photo_id: PhotographId) -> Access:
+    """Refuse another team's photograph, and one that rests on a withdrawn consent and no other."""
     session.require(Right.VIEW_PHOTOGRAPHS)
-    since = _found(session.reading(), photo_id).locked_since
+    found = _found(session.reading(), photo_id)
+    access = patient_access.require(session, found.patient_id)
+    since = found.locked_since
     if since:
         raise PhotographLocked(
             f"This photograph is locked: the consent to take it was withdrawn on {since[:10]}.",
             "Where the patient's care needs it, open it with a reason.",
         )
+    return access
 
 
 def _screen(session: Session, photo_id: PhotographId) -> bytes:

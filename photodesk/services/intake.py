@@ -21,7 +21,7 @@ from photodesk.errors import (
     VaultError,
 )
 from photodesk.imaging.decode import DecodedPhotograph
-from photodesk.services import patients
+from photodesk.services import patient_access, patients
 from photodesk.services.gate import require_consent
 from photodesk.services.incoming_file import IncomingFile
 from photodesk.services.intake_report import CONSENT, VAULT, IntakeReport, IntakeResult
@@ -94,7 +94,7 @@ def take_in(
     Order of storage.md 4.1. Without a consent in force nothing is read at all. One bad file never
     stops the others; the person can stop between two files. `renditions=False` only looks a file
     over (format, size, camera's data, whole to its end) without decoding every pixel, and leaves
-    thumbnails to be made when they are first shown.
+    thumbnails to be made when they are first shown. Who takes photographs joins the care team.
     Raises NotPermitted, NotFound for the patient, InputRefused for labels that cannot be stored.
     """
     session.require(Right.TAKE_PHOTOGRAPHS)
@@ -239,7 +239,8 @@ def _commit(intake: _Intake, ready: _Ready) -> None:
                 "sitting": sitting_id,
                 "taken": ready.taken.utc,
                 "taken_source": ready.taken.source.value,
-            },
+            }
+            | patient_access.join(tx, session, patient_id),
         )
 
 

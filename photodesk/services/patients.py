@@ -12,6 +12,7 @@ from photodesk.domain.moments import instant
 from photodesk.domain.patient import Patient, PatientFacts, check_patient, folded
 from photodesk.domain.permissions import Right
 from photodesk.errors import InputRefused, NotFound
+from photodesk.services import patient_access
 from photodesk.services.session import Session
 from photodesk.storage import consents, patients
 from photodesk.storage.connection import ReadConnection
@@ -44,7 +45,7 @@ class PatientRow:
 
 
 def add(session: Session, facts: PatientFacts, *, even_if_alike: bool = False) -> Patient:
-    """Register a patient; everything is stored as typed.
+    """Register a patient; everything is stored as typed. Who sees photographs joins the team.
 
     Raises InputRefused, naming the field, for facts that cannot be a patient's and for a chart
     number in use; PatientLooksKnown for the same name and birth date unless `even_if_alike`.
@@ -67,7 +68,10 @@ def add(session: Session, facts: PatientFacts, *, even_if_alike: bool = False) -
             raise PatientLooksKnown(known.id)
         patients.insert(tx, patient, " ".join(name), tx.origin())
         tx.audit(
-            EventKind.PATIENT_ADDED, patient_id=as_bytes(patient.id), object_id=as_bytes(patient.id)
+            EventKind.PATIENT_ADDED,
+            patient_id=as_bytes(patient.id),
+            object_id=as_bytes(patient.id),
+            details=patient_access.join(tx, session, patient.id),
         )
     return patient
 

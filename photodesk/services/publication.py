@@ -24,7 +24,7 @@ from photodesk.domain.publication import (
 )
 from photodesk.domain.signature import Ink
 from photodesk.errors import InputRefused, NotFound, PublicationConsentIncomplete
-from photodesk.services import documents_kept
+from photodesk.services import documents_kept, patient_access
 from photodesk.services.journals import journal
 from photodesk.services.publication_form import (
     PublicationForm,
@@ -91,7 +91,8 @@ def draft(
     The journal's profile is kept as it is today. Raises InputRefused for an empty selection,
     photographs of several patients, a picture named twice, a missing title or purpose, or a
     journal that no longer exists; PublicationConsentIncomplete when the consent to take one of
-    the pictures was withdrawn (an expired one does not block, see `missing_from_capture`).
+    the pictures was withdrawn (an expired one does not block, see `missing_from_capture`);
+    GlassNeeded for who does not belong to the patient's care team.
     """
     session.require(Right.PREPARE_PUBLICATION)
     session.require(Right.VIEW_PHOTOGRAPHS)
@@ -99,6 +100,7 @@ def draft(
     check_text(manuscript.version, "version")
     profile = _usable(journal(journal_id), session)
     pictures = _chosen(session, photograph_ids)
+    access = patient_access.require(session, pictures[0].patient_id)
     request = PublicationRequest(
         id=RequestId(session.new_id()),
         patient_id=pictures[0].patient_id,
@@ -115,7 +117,7 @@ def draft(
             EventKind.PUBLICATION_DRAFTED,
             patient_id=as_bytes(request.patient_id),
             object_id=as_bytes(request.id),
-            details={"journal": profile.id, "photographs": list(photograph_ids)},
+            details=access.details | {"journal": profile.id, "photographs": list(photograph_ids)},
         )
     return request
 
@@ -197,9 +199,13 @@ def status(session: Session, request_id: RequestId) -> RequestStatus:
 
 
 def sealed_form(session: Session, request_id: RequestId) -> bytes:
-    """The signed and sealed form; audited as it leaves. Raises NotFound before it was signed."""
+    """The signed and sealed form; audited as it leaves. Raises NotFound before it was signed.
+
+    GlassNeeded for who sees photographs and does not belong to the patient's care team.
+    """
     session.require(Right.PREPARE_PUBLICATION)
     request = found(session.reading(), request_id)
+    access = patient_access.require(session, request.patient_id)
     consent = publication_consents.of_request(session.reading(), request_id)
     if consent is None or consent.sealed_document_id is None:
         raise NotFound("There is no signed form of this request.")
@@ -210,7 +216,7 @@ def sealed_form(session: Session, request_id: RequestId) -> bytes:
             patient_id=as_bytes(request.patient_id),
             object_id=as_bytes(document.id),
             object_sha256=document.sha256,
-            details={"request": request.id, "how": "sealed form"},
+            details={"request": request.id, "how": "sealed form"} | access.details,
         )
     return pdf
 

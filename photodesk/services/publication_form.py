@@ -33,7 +33,7 @@ from photodesk.domain.signature import Signer
 from photodesk.domain.wording import Choice, FormWording, Passage
 from photodesk.errors import ConsentError, NotFound, PublicationConsentIncomplete
 from photodesk.imaging import jpeg_segments
-from photodesk.services import documents_kept, figures, form_record
+from photodesk.services import documents_kept, figures, form_record, patient_access
 from photodesk.services.form_record import FormRecord, PictureRecord
 from photodesk.services.present import signing_moment
 from photodesk.services.progress import Progress, Stopped
@@ -84,9 +84,11 @@ def prepare_figures(
     progress: Progress | None = None,
     stopped: Stopped | None = None,
 ) -> None:
-    """Make the figures that are missing, as they will leave; see `figures.prepare`."""
-    _require_preparing(session)
-    request = found(session.reading(), request_id)
+    """Make the figures that are missing, as they will leave; see `figures.prepare`.
+
+    Raises GlassNeeded for who does not belong to the patient's care team, as all here do.
+    """
+    request = _to_prepare(session, request_id)
     require_draft(request)
     _refuse_missing(_about_capture(session.reading(), request))
     figures.prepare(session, request, progress=progress, stopped=stopped)
@@ -110,7 +112,7 @@ def present(
     form can bear, ConsentError for a request that was presented before or when the computer's
     clock is behind the audit log.
     """
-    _require_preparing(session)
+    _to_prepare(session, request_id)
     signing_moment(session, session.reading())  # nobody is asked in vain
     check_day(expires_on, "expires_on")
     prepare_figures(session, request_id)
@@ -132,8 +134,7 @@ def present(
 
 def presented(session: Session, request_id: RequestId) -> PublicationForm:
     """The form that was frozen earlier, to be shown again; raises ConsentError when answered."""
-    _require_preparing(session)
-    request = found(session.reading(), request_id)
+    request = _to_prepare(session, request_id)
     require_presented(request)
     record = form_record.of_request(session, request_id)
     jpegs = small_pictures(session, record)
@@ -144,6 +145,7 @@ def form_pdf(session: Session, request_id: RequestId) -> bytes:
     """The frozen form, to be printed; an audited act. Raises ConsentError for a draft."""
     session.require(Right.PREPARE_PUBLICATION)
     request = found(session.reading(), request_id)
+    access = patient_access.require(session, request.patient_id)
     document, pdf = _frozen_pdf(session, request)
     with session.vault.writing(session.actor()) as tx:
         tx.audit(
@@ -151,7 +153,7 @@ def form_pdf(session: Session, request_id: RequestId) -> bytes:
             patient_id=as_bytes(request.patient_id),
             object_id=as_bytes(document.id),
             object_sha256=document.sha256,
-            details={"request": request.id, "how": "printed"},
+            details={"request": request.id, "how": "printed"} | access.details,
         )
     return pdf
 
@@ -163,6 +165,7 @@ def shown_form(session: Session, request_id: RequestId) -> bytes:
     """
     session.require(Right.PREPARE_PUBLICATION)
     request = found(session.reading(), request_id)
+    access = patient_access.require(session, request.patient_id)
     consent = publication_consents.of_request(session.reading(), request_id)
     sealed = consent.sealed_document_id if consent else None
     document, pdf = (
@@ -174,7 +177,7 @@ def shown_form(session: Session, request_id: RequestId) -> bytes:
             patient_id=as_bytes(request.patient_id),
             object_id=as_bytes(document.id),
             object_sha256=document.sha256,
-            details={"request": request.id},
+            details={"request": request.id} | access.details,
         )
     return pdf
 
@@ -188,9 +191,8 @@ def preview_pdf(
     locale: str = "en",
 ) -> bytes:
     """The form as it would be, marked on every page as not yet frozen; not an audited act."""
-    _require_preparing(session)
+    request = _to_prepare(session, request_id)
     check_day(expires_on, "expires_on")
-    request = found(session.reading(), request_id)
     patient = patient_of(session.reading(), request)
     today = session.today()
     own = Signer(f"{patient.given} {patient.family}".strip())
@@ -270,9 +272,12 @@ def local_moment(session: Session) -> str:
     return spelled_moment(session.local(session.clock.now()))
 
 
-def _require_preparing(session: Session) -> None:
+def _to_prepare(session: Session, request_id: RequestId) -> PublicationRequest:
     session.require(Right.PREPARE_PUBLICATION)
     session.require(Right.VIEW_PHOTOGRAPHS)
+    request = found(session.reading(), request_id)
+    patient_access.require(session, request.patient_id)
+    return request
 
 
 def require_draft(request: PublicationRequest) -> None:

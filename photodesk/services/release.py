@@ -21,7 +21,13 @@ from photodesk.domain.publication import PublicationConsent, PublicationRequest
 from photodesk.domain.release import GateLine, reasons_against
 from photodesk.errors import ReleaseRefused, VaultError
 from photodesk.imaging.leftovers import leftovers
-from photodesk.services import figures, form_record, package_contents, release_gate
+from photodesk.services import (
+    figures,
+    form_record,
+    package_contents,
+    patient_access,
+    release_gate,
+)
 from photodesk.services.package_contents import MANIFEST
 from photodesk.services.present import present_moment
 from photodesk.services.progress import Progress, Stopped, check_stopped, tell
@@ -83,10 +89,12 @@ def package(
     """Write the package for the journal into a new or empty folder; all of it or nothing.
 
     Raises ReleaseRefused, with one reason for each condition that does not hold (which is
-    audited), InputRefused for a folder in use or inside the vault, Cancelled, DiskFull.
+    audited), InputRefused for a folder in use or inside the vault, Cancelled, DiskFull, and
+    GlassNeeded for who does not belong to the patient's care team.
     """
     session.require(Right.RELEASE_PACKAGE)
     request = found(session.reading(), request_id)
+    patient_access.require(session, request.patient_id)
     try:
         _require_open(session, session.reading(), request_id)
         with PackageFolder(out, session.vault.folder) as folder:
@@ -193,7 +201,8 @@ def _record(
             patient_id=as_bytes(request.patient_id),
             object_id=as_bytes(release.id),
             object_sha256=release.manifest_sha256,
-            details={
+            details=patient_access.require(session, request.patient_id).details
+            | {
                 "request": request.id,
                 "consent": consent.id,
                 "journal": request.journal.id,
