@@ -25,7 +25,13 @@ class Counts:
 
 SHORT = Counts(kills=20, points=60, torn_step=20, control_kills=6, demo_kills=3)
 LONG = Counts(
-    kills=500, points=None, torn_step=1, control_kills=20, demo_kills=60, damaged_images=100_000
+    kills=500,
+    points=None,
+    torn_step=1,
+    control_kills=20,
+    demo_kills=60,
+    damaged_images=100_000,
+    flips=1000,
 )
 
 
