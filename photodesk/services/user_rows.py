@@ -9,7 +9,7 @@ from photodesk.domain.identifiers import UserId, from_bytes
 from photodesk.domain.moments import moment
 from photodesk.domain.permissions import Right, Role
 from photodesk.domain.sign_in import CLOSED_AFTER, is_closed
-from photodesk.services.roles import handles_forms, role
+from photodesk.services.roles import role
 from photodesk.services.session import Session
 from photodesk.storage.accounts import Account, accounts
 from photodesk.storage.failed_sign_ins import FailedSignIns
@@ -75,7 +75,7 @@ def rows(session: Session) -> tuple[UserRow, ...]:
 
 def _row(session: Session, account: Account, slot: SlotFacts | None, *, closed: bool) -> UserRow:
     one = role(account.role)
-    awaits = _awaits(one, slot) if slot and account.disabled_at is None else ""
+    awaits = _awaits(slot) if slot and account.disabled_at is None else ""
     state = _state(account, slot, session.clock.now(), closed=closed, awaits=awaits)
     return UserRow(
         UserId(from_bytes(account.id)),
@@ -85,23 +85,16 @@ def _row(session: Session, account: Account, slot: SlotFacts | None, *, closed: 
         state,
         _words(session, state, account, slot, awaits),
         awaits,
-        slot is not None and slot.sees_photographs and slot.handles_forms,
+        slot is not None and slot.sees_photographs and slot.handles_forms and not awaits,
         account.created_at,
         account.last_unlocked,
         account.disabled_at,
     )
 
 
-def _awaits(one: Role, slot: SlotFacts) -> str:
-    missing = [
-        what
-        for what, needed, held in (
-            ("photographs", one.sees_photographs, slot.sees_photographs),
-            ("forms", handles_forms(one), slot.handles_forms),
-        )
-        if needed and not held
-    ]
-    return " and ".join(missing)
+def _awaits(slot: SlotFacts) -> str:
+    wanted = (("photographs", slot.waits_for_image), ("forms", slot.waits_for_document))
+    return " and ".join(what for what, waits in wanted if waits)
 
 
 def _state(
@@ -111,8 +104,8 @@ def _state(
         return UserState.DISABLED
     if closed:
         return UserState.CLOSED
-    if slot.one_time_until:
-        over = moment(slot.one_time_until) <= now
+    if slot.once_until:
+        over = moment(slot.once_until) <= now
         return UserState.ONE_TIME_OVER if over else UserState.ONE_TIME
     return UserState.WAITING if awaits else UserState.ACTIVE
 
@@ -126,7 +119,7 @@ def _words(
     words = {
         UserState.ACTIVE: "Active",
         UserState.WAITING: f"Waits for the keys to {awaits}",
-        UserState.ONE_TIME: f"One-time passphrase until {local(slot and slot.one_time_until)}",
+        UserState.ONE_TIME: f"One-time passphrase until {local(slot.once_until if slot else "")}",
         UserState.ONE_TIME_OVER: "The one-time passphrase is over",
         UserState.CLOSED: f"Closed after {CLOSED_AFTER} wrong passphrases",
         UserState.DISABLED: f"Disabled {local(account.disabled_at)[:10]}".strip(),

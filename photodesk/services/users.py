@@ -20,6 +20,7 @@ from photodesk.storage.accounts import account_of
 from photodesk.storage.keyring_form import refuse_impossible
 
 __all__ = [
+    "ADMINISTRATOR",
     "OneTime",
     "UserRow",
     "UserState",
@@ -30,6 +31,7 @@ __all__ = [
     "keys_awaited",
     "may_appoint",
     "offered_roles",
+    "refuse_to_disable",
     "reset",
     "users",
     "waiting",

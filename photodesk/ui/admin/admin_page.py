@@ -14,6 +14,7 @@ from photodesk.ui.admin.backup_view import BackupView
 from photodesk.ui.admin.check_view import CheckView
 from photodesk.ui.admin.passphrase_view import PassphraseView
 from photodesk.ui.admin.recovery_view import RecoveryView
+from photodesk.ui.admin.users_view import UsersView
 from photodesk.ui.desk import Desk
 from photodesk.ui.icons import icon
 from photodesk.ui.page import Page
@@ -43,6 +44,13 @@ VIEWS = (
         "save",
         BackupView,
         (Right.MAKE_BACKUP, Right.VERIFY_BACKUP, Right.RESTORE_BACKUP),
+    ),
+    ViewEntry(
+        "people",
+        "People",
+        "people",
+        UsersView,
+        (Right.ADMINISTER, Right.HAND_OVER_KEYS, Right.APPOINT_ADMINISTRATOR),
     ),
     ViewEntry("check", "Check", "shield", CheckView, (Right.CHECK_VAULT,)),
     ViewEntry("audit", "Audit", "consents", AuditView, (Right.READ_AUDIT,)),
