@@ -155,6 +155,10 @@ class SignInRefused(VaultError):
         self.seconds = seconds
 
 
+class OneTimePassphrase(SignInRefused):
+    """The passphrase is right and serves once: to choose another. Nothing was opened yet."""
+
+
 class PhotographDamaged(VaultDamaged):
     """One sealed file does not verify; the others are not touched by this."""
 

@@ -32,7 +32,7 @@ def seal(
         size=sealed.length,
         sha256=sealed.plain_sha256,
         sealed_sha256=sealed.sealed_sha256,
-        key_epoch=session.vault.key_epoch,
+        key_epoch=session.vault.document_key_epoch,
         wrapped_key=session.vault.wrap_document_key(owner, sealed.file_id, sealed.key),
         stored_at=session.now(),
     )

@@ -131,7 +131,7 @@ def _make(session: Session, request_id: RequestId, picture: RequestedPhotograph)
         size=sealed.length,
         sha256=sealed.plain_sha256,
         sealed_sha256=sealed.sealed_sha256,
-        key_epoch=session.vault.key_epoch,
+        key_epoch=session.vault.photo_key_epoch,
         wrapped_key=session.vault.wrap_photo_key(owner, sealed.file_id, sealed.key),
         form_sha256=sha256(small),
         stored_at=session.now(),

@@ -291,7 +291,7 @@ def _row(session: Session, ready: _Ready, photograph: Photograph) -> NewPhotogra
         sealed.length,
         sealed.plain_sha256,
         sealed.sealed_sha256,
-        session.vault.key_epoch,
+        session.vault.photo_key_epoch,
         wrapped,
     )
     return NewPhotograph(photograph, original, ready.decoded.orientation, session.user.id)

@@ -31,7 +31,8 @@ _BETWEEN = f"SELECT {_COLUMNS} FROM audit WHERE seq > ? AND seq <= ? ORDER BY se
 _KEYRINGS = (
     "SELECT object_sha256 FROM audit WHERE object_sha256 IS NOT NULL AND kind IN ("
     "'vault-created', 'user-added', 'user-changed', 'user-disabled', 'passphrase-changed', "
-    "'recovery-key-replaced', 'keyring-healed', 'older-data-accepted') ORDER BY seq"
+    "'recovery-key-replaced', 'keyring-healed', 'older-data-accepted', 'keys-handed-over', "
+    "'keys-rotated') ORDER BY seq"
 )
 _OF_PATIENT = f"SELECT {_COLUMNS} FROM audit WHERE patient_id = ? ORDER BY seq DESC LIMIT ?"  # noqa: S608
 

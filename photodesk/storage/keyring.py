@@ -10,18 +10,22 @@ turns into a key that wraps three independent random keys and the person's two p
 
 The recovery slot is opened by the 130 bits on the recovery sheet; these are random, so plain HKDF
 is enough. An HMAC-SHA256 under the vault key covers the whole file.
+
+A slot whose owner is away can be given keys all the same (`keyring_gifts`), a computer's keychain
+may open a slot (`keyring_keychain`), and all three keys can be replaced (`keyring_rotation`).
 """
 
 import hashlib
 import hmac
 import os
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 
 from photodesk.errors import InputRefused, NotFound, VaultDamaged, WrongPassphrase
+from photodesk.storage import keyring_gifts, keyring_keychain
 from photodesk.storage.keyring_form import (
     FORMAT,
     KEY,
@@ -32,9 +36,11 @@ from photodesk.storage.keyring_form import (
     CipherSettings,
     KdfCost,
     PassphraseKdf,
+    Purpose,
     RecoveryKdf,
     Sealed,
     Slot,
+    SlotHead,
     canonical,
     damaged,
     decoded,
@@ -46,7 +52,7 @@ from photodesk.storage.keyring_form import (
 )
 from photodesk.storage.keyring_slots import (
     Holder,
-    Place,
+    Opened,
     SlotFacts,
     UnlockedKeys,
     derived_key,
@@ -147,41 +153,45 @@ class Keyring:
     @property
     def vault_id(self) -> bytes:
         """Which vault these keys belong to; 16 bytes."""
-        return self._sealed.body.vault_id
+        return self.body.vault_id
 
     @property
     def epoch(self) -> int:
         """Number of the present set of keys; rises when they are rotated."""
-        return self._sealed.body.epoch
+        return self.body.epoch
 
     @property
     def cipher(self) -> CipherSettings:
         """How the databases of this vault are encrypted."""
-        return self._sealed.body.cipher
+        return self.body.cipher
 
     def slots(self) -> tuple[SlotFacts, ...]:
         """Everybody who can unlock, and the recovery slot."""
-        return tuple(facts_of(slot) for slot in self._sealed.body.slots)
+        return tuple(facts_of(self.body, slot) for slot in self.body.slots)
 
     def slot_facts(self, login: str) -> SlotFacts | None:
         """What may be told about a person's slot; None when they have none."""
-        slot = self._slot_of(login)
-        return None if slot is None else facts_of(slot)
+        slot = self.slot_of(login)
+        return None if slot is None else facts_of(self.body, slot)
 
     def cost_of(self, login: str) -> KdfCost:
         """What one try of this person's passphrase costs; the standard for an unknown login."""
-        slot = self._slot_of(login)
+        slot = self.slot_of(login)
         if slot is None or not isinstance(slot.head.kdf, PassphraseKdf):
             return STANDARD_COST
         return KdfCost(slot.head.kdf.memory_kib, slot.head.kdf.passes, slot.head.kdf.lanes)
 
     def unlock(self, login: str, passphrase: str) -> UnlockedKeys:
-        """The keys that this passphrase opens.
+        """The keys that this passphrase opens, those that wait for its owner among them.
 
         Raises WrongPassphrase, after the same work, for an unknown login too; VaultDamaged when
         the passphrase is right but the file was changed.
         """
-        slot = self._slot_of(login) or self._decoy()
+        return _only_keys(self.open(login, passphrase))
+
+    def open(self, login: str, passphrase: str) -> Opened:
+        """As `unlock`, with the key that can write this slot anew."""
+        slot = self.slot_of(login) or self._decoy()
         kdf = slot.head.kdf
         if not isinstance(kdf, PassphraseKdf):
             raise damaged()
@@ -189,11 +199,35 @@ class Keyring:
 
     def unlock_with_recovery_key(self, recovery_key: bytes) -> UnlockedKeys:
         """All keys, from the 17 bytes that `recovery_key.parse` gives; raises WrongPassphrase."""
-        for slot in self._sealed.body.slots:
+        return _only_keys(self.open_with_recovery_key(recovery_key))
+
+    def open_with_recovery_key(self, recovery_key: bytes) -> Opened:
+        """As `unlock_with_recovery_key`, with the key that can write the recovery slot anew."""
+        for slot in self.body.slots:
             if isinstance(slot.head.kdf, RecoveryKdf):
                 key = recovery_wrapping_key(recovery_key, slot.head.kdf)
                 return self._open(slot, key, by_recovery_key=True)
         raise WrongPassphrase("This vault has no recovery key.")
+
+    def unlock_with_keychain(self, login: str, label: str, secret: bytes) -> UnlockedKeys:
+        """The keys of a person, from the secret that the keychain of the computer `label` keeps.
+
+        Raises WrongPassphrase when there is no such keychain slot, it is another secret, or the
+        passphrase changed since: then the passphrase is asked for, and nothing is lost.
+        """
+        return _only_keys(self.open_with_keychain(login, label, secret))
+
+    def open_with_keychain(self, login: str, label: str, secret: bytes) -> Opened:
+        """As `unlock_with_keychain`, with the key that can write the person's slot anew."""
+        slot = self.slot_of(login)
+        for one in self.body.keychain:
+            if slot is not None and (one.owner_id, one.label) == (slot.head.owner_id, label):
+                key = keyring_keychain.wrapping_key_of(self.vault_id, slot, one, secret)
+                if key is not None:
+                    return self._open(slot, key, by_recovery_key=False)
+        raise WrongPassphrase(
+            "This computer's keychain does not open the vault.", "Type your passphrase."
+        )
 
     def with_user(
         self,
@@ -206,19 +240,28 @@ class Keyring:
         cost: KdfCost = STANDARD_COST,
         sees_photographs: bool,
         handles_forms: bool,
+        once_until: str = "",
     ) -> Self:
         """A keyring with one person more, who gets no key that `keys` does not hold.
 
-        Raises InputRefused when the login is taken, or login or passphrase cannot be one.
+        What their role needs beyond that is written down as wanted. With `once_until`, a UTC
+        instant, the passphrase serves once, to choose another. Raises InputRefused when the login
+        is taken, or login or passphrase cannot be one.
         """
         refuse_impossible(login, passphrase)
-        if self._slot_of(login) is not None:
+        if self.slot_of(login) is not None:
             raise InputRefused("This login is taken.", "Choose another.", field="login")
         kdf = fresh_kdf(cost)
         given = granted(keys, sees_photographs=sees_photographs, handles_forms=handles_forms)
-        holder = Holder("user", user_id, login, created_at)
-        slot = new_slot(self._place, holder, kdf, passphrase_key(passphrase, kdf), given)
-        return self._with_slots(keys, (*self._sealed.body.slots, slot))
+        holder = Holder("user", user_id, login, created_at, once_until)
+        slot = new_slot(self.vault_id, holder, kdf, passphrase_key(passphrase, kdf), given)
+        wants: list[Literal["image", "document"]] = []
+        if sees_photographs and given.image_key is None:
+            wants.append("image")
+        if handles_forms and given.document_key is None:
+            wants.append("document")
+        slot = msgspec.structs.replace(slot, wants=tuple(wants))
+        return self.changed(keys, slots=(*self.body.slots, slot))
 
     def with_recovery_key(
         self, keys: UnlockedKeys, recovery_key: bytes, *, created_at: str
@@ -229,78 +272,195 @@ class Keyring:
         kdf = RecoveryKdf(os.urandom(16))
         given = granted(keys, sees_photographs=True, handles_forms=True)
         holder = Holder("recovery", os.urandom(16), "", created_at)
-        slot = new_slot(self._place, holder, kdf, recovery_wrapping_key(recovery_key, kdf), given)
-        others = (kept for kept in self._sealed.body.slots if kept.head.kind != "recovery")
-        return self._with_slots(keys, (slot, *others))
+        wrapping_key = recovery_wrapping_key(recovery_key, kdf)
+        slot = new_slot(self.vault_id, holder, kdf, wrapping_key, given)
+        before = [kept.head.owner_id for kept in self.body.slots if kept.head.kind == "recovery"]
+        others = tuple(kept for kept in self.body.slots if kept.head.kind != "recovery")
+        return self._without_traces(keys, before, slots=(slot, *others))
 
     def with_passphrase(
         self, login: str, old: str, new: str, *, cost: KdfCost = STANDARD_COST
     ) -> Self:
         """A keyring in which this person's passphrase is `new`; raises WrongPassphrase for `old`.
 
-        New salt and new wraps for this slot only; not a byte of the databases changes.
+        New salt and new wraps for this slot only; not a byte of the databases changes. Raises
+        InputRefused when `new` cannot be a passphrase.
         """
-        keys = self.unlock(login, old)
+        found = self.open(login, old)
+        try:
+            return self.with_chosen_passphrase(found.keys, login, new, cost=cost)
+        finally:
+            found.wipe()
+
+    def with_chosen_passphrase(
+        self, keys: UnlockedKeys, login: str, new: str, *, cost: KdfCost
+    ) -> Self:
+        """As `with_passphrase`, for who has just opened the slot; from now on it is ordinary."""
         refuse_impossible(login, new)
+        slot = self._required(login)
         kdf = fresh_kdf(cost)
-        changed = []
-        for slot in self._sealed.body.slots:
-            if slot is self._slot_of(login):
-                head = msgspec.structs.replace(slot.head, kdf=kdf)
-                changed.append(wrapped(self._place, head, passphrase_key(new, kdf), keys))
-            else:
-                changed.append(slot)
-        ring = self._with_slots(keys, tuple(changed))
-        keys.wipe()
-        return ring
+        head = msgspec.structs.replace(slot.head, kdf=kdf, once_until="")
+        wrapping_key = passphrase_key(new, kdf)
+        try:
+            return self._with_slot_anew(keys, slot, head, wrapping_key)
+        finally:
+            wipe(wrapping_key)
+
+    def with_gifts_taken(self, found: Opened) -> Self | None:
+        """A keyring whose slot holds what waited for its owner; None when nothing waits."""
+        slot = self._owned(found.keys.owner_id)
+        if all(one.owner_id != slot.head.owner_id for one in self.body.gifts):
+            return None
+        return self._with_slot_anew(found.keys, slot, slot.head, found.wrapping_key)
+
+    def with_keys_for(self, keys: UnlockedKeys, login: str) -> Self:
+        """A keyring in which the keys wait that this person's role wants and that `keys` holds.
+
+        Raises NotFound for an unknown login.
+        """
+        slot, facts = self._required(login), self.slot_facts(login)
+        wanted: tuple[tuple[Purpose, bool], ...] = (
+            ("image", facts is not None and facts.waits_for_image),
+            ("document", facts is not None and facts.waits_for_document),
+        )
+        gifts = tuple(
+            keyring_gifts.gift(self.vault_id, slot.head, purpose, keys, keys)
+            for purpose, waits in wanted
+            if waits and keys.of(purpose) is not None
+        )
+        return self.changed(keys, gifts=(*self.body.gifts, *gifts))
+
+    def with_keychain_slot(
+        self, login: str, passphrase: str, *, secret: bytes, label: str, created_at: str
+    ) -> Self:
+        """A keyring that the keychain of the computer `label` opens for this person as well.
+
+        `secret` is 32 random bytes that only that keychain keeps; one that was there under the same
+        label is replaced. The passphrase is asked for, because what is stored wraps the key that it
+        makes: so the keychain opens nothing once the passphrase was changed, renewed or ended.
+        Raises WrongPassphrase; InputRefused for a one-time passphrase.
+        """
+        found = self.open(login, passphrase)
+        try:
+            slot = self._required(login)
+            if slot.head.once_until:
+                raise InputRefused("Choose your own passphrase first.", field="passphrase")
+            one = keyring_keychain.keychain_slot(
+                self.vault_id,
+                slot,
+                found.wrapping_key,
+                secret=secret,
+                label=label,
+                created_at=created_at,
+            )
+            mine = (slot.head.owner_id, label)
+            others = [kept for kept in self.body.keychain if (kept.owner_id, kept.label) != mine]
+            return self.changed(found.keys, keychain=(*others, one))
+        finally:
+            found.wipe()
+
+    def without_keychain_slot(self, keys: UnlockedKeys, login: str, label: str) -> Self:
+        """A keyring that this computer's keychain no longer opens for this person.
+
+        The same keyring when it did not; raises NotFound for an unknown login.
+        """
+        mine = (self._required(login).head.owner_id, label)
+        kept = tuple(one for one in self.body.keychain if (one.owner_id, one.label) != mine)
+        return self.changed(keys, keychain=kept)
 
     def without_user(self, keys: UnlockedKeys, login: str) -> Self:
         """A keyring that this person no longer opens; raises NotFound."""
-        gone = self._slot_of(login)
-        if gone is None:
-            raise NotFound("Nobody with this login can unlock the vault.")
-        return self._with_slots(
-            keys, tuple(slot for slot in self._sealed.body.slots if slot is not gone)
+        gone = self._required(login)
+        kept = tuple(slot for slot in self.body.slots if slot is not gone)
+        return self._without_traces(keys, [gone.head.owner_id], slots=kept)
+
+    @property
+    def body(self) -> Body:
+        """Everything that the MAC covers, for the modules of the keyring."""
+        return self._sealed.body
+
+    def changed(self, keys: UnlockedKeys, **changes: object) -> Self:
+        """A keyring with other facts in its body, under the MAC of the vault key of `keys`."""
+        body = msgspec.structs.replace(self.body, **changes)
+        return type(self)(Sealed(body, _mac(body, keys.vault_key)))
+
+    def _without_traces(
+        self, keys: UnlockedKeys, owners: list[bytes], *, slots: tuple[Slot, ...]
+    ) -> Self:
+        """With these slots, and without what waits for or opens a slot of these owners."""
+        return self.changed(
+            keys,
+            slots=slots,
+            gifts=tuple(one for one in self.body.gifts if one.owner_id not in owners),
+            keychain=tuple(one for one in self.body.keychain if one.owner_id not in owners),
         )
 
-    def _slot_of(self, login: str) -> Slot | None:
+    def _with_slot_anew(
+        self, keys: UnlockedKeys, slot: Slot, head: SlotHead, wrapping_key: bytearray
+    ) -> Self:
+        """With this slot written anew, holding `keys`, so that no gift has to wait any more."""
+        still = tuple(one for one in slot.wants if keys.of(one) is None)
+        anew = wrapped(self.vault_id, head, wrapping_key, keys)
+        anew = msgspec.structs.replace(anew, wants=still)
+        owner = slot.head.owner_id
+        same_key = head.kdf == slot.head.kdf
+        return self.changed(
+            keys,
+            slots=tuple(anew if kept is slot else kept for kept in self.body.slots),
+            gifts=tuple(one for one in self.body.gifts if one.owner_id != owner),
+            keychain=tuple(one for one in self.body.keychain if same_key or one.owner_id != owner),
+        )
+
+    def _required(self, login: str) -> Slot:
+        found = self.slot_of(login)
+        if found is None:
+            raise NotFound("Nobody with this login can unlock the vault.")
+        return found
+
+    def _owned(self, owner_id: bytes) -> Slot:
+        return next(slot for slot in self.body.slots if slot.head.owner_id == owner_id)
+
+    def slot_of(self, login: str) -> Slot | None:
+        """The slot of a person as it stands in the file, for the modules of the keyring."""
         wanted = folded(login)
-        for slot in self._sealed.body.slots:
+        for slot in self.body.slots:
             if slot.head.kind == "user" and folded(slot.head.login) == wanted:
                 return slot
         return None
 
     def _decoy(self) -> Slot:
         """A slot that nothing opens, as dear as a real one: an unknown login costs the same."""
-        model = next(slot for slot in self._sealed.body.slots if slot.head.kind == "user")
+        model = next(slot for slot in self.body.slots if slot.head.kind == "user")
         if not isinstance(model.head.kdf, PassphraseKdf):
             raise damaged()
         kdf = msgspec.structs.replace(model.head.kdf, salt=os.urandom(16))
         head = msgspec.structs.replace(model.head, kdf=kdf)
         return msgspec.structs.replace(model, head=head, vault_key=os.urandom(WRAPPED))
 
-    def _open(self, slot: Slot, wrapping_key: bytearray, *, by_recovery_key: bool) -> UnlockedKeys:
+    def _open(self, slot: Slot, wrapping_key: bytearray, *, by_recovery_key: bool) -> Opened:
         try:
-            vault_key = vault_key_of(self._place, slot, wrapping_key)
+            wipe(vault_key_of(self.vault_id, slot, wrapping_key))
         except InvalidTag as error:
+            wipe(wrapping_key)
             raise _wrong(by_recovery_key=by_recovery_key) from error
         try:
-            if not hmac.compare_digest(_mac(self._sealed.body, vault_key), self._sealed.mac):
+            keys = opened(self.vault_id, slot, wrapping_key, by_recovery_key=by_recovery_key)
+            keys = keyring_gifts.with_gifts(self.body, slot.head.box_public, keys)
+            if not hmac.compare_digest(_mac(self.body, keys.vault_key), self._sealed.mac):
+                keys.wipe()
                 raise damaged()
-            return opened(self._place, slot, wrapping_key, by_recovery_key=by_recovery_key)
-        except InvalidTag as error:
-            raise damaged() from error
-        finally:
-            wipe(vault_key)
+        except (InvalidTag, ValueError) as error:
             wipe(wrapping_key)
+            raise damaged() from error
+        except VaultDamaged:
+            wipe(wrapping_key)
+            raise
+        return Opened(keys, wrapping_key)
 
-    @property
-    def _place(self) -> Place:
-        return Place(self.vault_id, self.epoch)
 
-    def _with_slots(self, keys: UnlockedKeys, slots: tuple[Slot, ...]) -> Self:
-        body = msgspec.structs.replace(self._sealed.body, slots=slots)
-        return type(self)(Sealed(body, _mac(body, keys.vault_key)))
+def _only_keys(found: Opened) -> UnlockedKeys:
+    wipe(found.wrapping_key)
+    return found.keys
 
 
 def _mac(body: Body, vault_key: bytearray) -> bytes:

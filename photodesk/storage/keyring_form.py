@@ -4,10 +4,11 @@ Whatever is read is hostile until it passed: canonical JSON only, at most 1 MiB,
 and a key derivation neither cheaper than the OWASP minimum nor dearer than a machine can bear.
 """
 
+import hmac
 import os
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -26,6 +27,7 @@ MOST_BYTES = 1 << 20
 _ID = 16
 _SALT = 16
 _MOST_SLOTS = 500
+_MOST_LABEL = 255
 _MOST_PASSPHRASE = 1024
 _MOST_LOGIN = 255
 _MEMORY_KIB = range(19_456, 1_048_576 + 1)
@@ -52,6 +54,9 @@ class KdfCost:
         if self.passes not in _PASSES or self.lanes not in _LANES:
             raise ValueError("The passes or lanes of the key derivation are out of bounds.")
 
+
+Purpose: TypeAlias = Literal["vault", "image", "document"]
+"""Which of the three keys: everybody's, that of the photographs, that of the forms."""
 
 STANDARD_COST = KdfCost()
 """The starting point of security.md 3.2: 128 MiB, 3 passes, 4 lanes."""
@@ -87,8 +92,12 @@ class RecoveryKdf(_Record, frozen=True, tag_field="name", tag="hkdf-sha256"):
     salt: bytes
 
 
-class SlotHead(_Record, frozen=True):
-    """The facts of a slot in clear; every wrap is bound to them."""
+class SlotHead(_Record, frozen=True, omit_defaults=True):
+    """The facts of a slot in clear; every wrap is bound to them.
+
+    What has its default is left out of the file, here and below: so a keyring of before these facts
+    is read, and written, byte for byte as it was.
+    """
 
     kind: Literal["user", "recovery"]
     owner_id: bytes
@@ -97,10 +106,15 @@ class SlotHead(_Record, frozen=True):
     kdf: PassphraseKdf | RecoveryKdf
     sign_public: bytes
     box_public: bytes
+    once_until: str = ""
+    """UTC instant until which a one-time passphrase may be replaced; empty for an ordinary one."""
 
 
-class Slot(_Record, frozen=True):
-    """What one passphrase, or the recovery key, opens: five wraps of 60 bytes."""
+class Slot(_Record, frozen=True, omit_defaults=True):
+    """What one passphrase, or the recovery key, opens: five wraps of 60 bytes.
+
+    The epochs say which keys the wraps hold; they are older than the vault's for who is away.
+    """
 
     head: SlotHead
     vault_key: bytes
@@ -108,9 +122,49 @@ class Slot(_Record, frozen=True):
     document_key: bytes | None
     sign_private: bytes
     box_private: bytes
+    wants: tuple[Literal["image", "document"], ...] = ()
+    """Keys that the role of this person needs and that nobody has given them yet."""
+    epoch: int = 1
+    image_epoch: int = 1
+    document_epoch: int = 1
 
 
-class Body(_Record, frozen=True):
+class Gift(_Record, frozen=True):
+    """A key for somebody who is away, sealed to the X25519 key of their slot."""
+
+    owner_id: bytes
+    purpose: Purpose
+    epoch: int
+    """Which of the keys of this purpose it is."""
+    base: int
+    """Epoch of the vault key that is mixed into the sealing: only who holds it can give."""
+    ephemeral: bytes
+    wrap: bytes
+
+
+class OlderKey(_Record, frozen=True):
+    """The key before, sealed under the newest of its purpose, while anything still needs it."""
+
+    purpose: Purpose
+    epoch: int
+    wrap: bytes
+
+
+class KeychainSlot(_Record, frozen=True):
+    """What the keychain of one computer opens: the wrapping key of its person's own slot.
+
+    So it opens nothing without that slot, and nothing at all once the passphrase is another one.
+    """
+
+    owner_id: bytes
+    label: str
+    """Names the computer; one for each computer and person."""
+    created_at: str
+    salt: bytes
+    wrap: bytes
+
+
+class Body(_Record, frozen=True, omit_defaults=True):
     """Everything that the MAC covers."""
 
     magic: Literal["photodesk-keyring"]
@@ -119,6 +173,19 @@ class Body(_Record, frozen=True):
     epoch: int
     cipher: CipherSettings
     slots: tuple[Slot, ...]
+    gifts: tuple[Gift, ...] = ()
+    older: tuple[OlderKey, ...] = ()
+    keychain: tuple[KeychainSlot, ...] = ()
+    image_epoch: int = 1
+    document_epoch: int = 1
+
+    def epoch_of(self, purpose: Purpose) -> int:
+        """The number of the present key of a purpose."""
+        return {
+            "vault": self.epoch,
+            "image": self.image_epoch,
+            "document": self.document_epoch,
+        }[purpose]
 
 
 class Sealed(_Record, frozen=True):
@@ -179,6 +246,11 @@ def refuse_impossible(login: str, passphrase: str) -> None:
         )
 
 
+def same_passphrase(one: str, other: str) -> bool:
+    """Whether both open the same slot."""
+    return hmac.compare_digest(_passphrase_bytes(one), _passphrase_bytes(other))
+
+
 def _passphrase_bytes(passphrase: str) -> bytes:
     """NFC, so that an accent typed as one key or as two opens the same slot."""
     return unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
@@ -225,6 +297,47 @@ def _in_bounds(sealed: Sealed) -> bool:
         and kinds.count("recovery") == 1
         and len(set(logins)) == len(logins)
         and all(_slot_in_bounds(slot) for slot in body.slots)
+        and _epochs_in_bounds(body)
+        and _additions_in_bounds(body)
+    )
+
+
+def _epochs_in_bounds(body: Body) -> bool:
+    return (
+        1 <= body.image_epoch <= body.epoch
+        and 1 <= body.document_epoch <= body.epoch
+        and all(
+            1 <= slot.epoch <= body.epoch
+            and 1 <= slot.image_epoch <= body.image_epoch
+            and 1 <= slot.document_epoch <= body.document_epoch
+            for slot in body.slots
+        )
+        and all(1 <= old.epoch < body.epoch_of(old.purpose) for old in body.older)
+        and all(
+            1 <= gift.epoch <= body.epoch_of(gift.purpose) and 1 <= gift.base <= body.epoch
+            for gift in body.gifts
+        )
+    )
+
+
+def _additions_in_bounds(body: Body) -> bool:
+    """Whether gifts, older keys and keychain slots are each of somebody, and there once."""
+    owners = {slot.head.owner_id for slot in body.slots}
+    users = {slot.head.owner_id for slot in body.slots if slot.head.kind == "user"}
+    gifts = {(gift.owner_id, gift.purpose, gift.epoch) for gift in body.gifts}
+    wraps = [one.wrap for one in body.gifts] + [one.wrap for one in body.older]
+    wraps += [one.wrap for one in body.keychain]
+    chained = {(one.owner_id, one.label) for one in body.keychain}
+    return (
+        len(gifts) == len(body.gifts)
+        and len({old.purpose for old in body.older}) == len(body.older)
+        and len(chained) == len(body.keychain)
+        and all(gift.owner_id in owners for gift in body.gifts)
+        and all(one.owner_id in users for one in body.keychain)
+        and all(len(gift.ephemeral) == KEY for gift in body.gifts)
+        and all(0 < len(one.label) <= _MOST_LABEL for one in body.keychain)
+        and all(len(one.salt) == _SALT for one in body.keychain)
+        and all(len(wrap) == WRAPPED for wrap in wraps)
     )
 
 
@@ -239,6 +352,8 @@ def _slot_in_bounds(slot: Slot) -> bool:
         and len(head.owner_id) == _ID
         and len(head.sign_public) == len(head.box_public) == KEY
         and all(wrap is None or len(wrap) == WRAPPED for wrap in wraps)
+        and len(set(slot.wants)) == len(slot.wants)
+        and not (head.once_until and head.kind == "recovery")
     )
 
 

@@ -6,6 +6,7 @@ is healed at the next opening, because the keyring proves itself by its MAC.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from photodesk.domain.audit import EventKind, Json
 from photodesk.domain.moments import instant
@@ -13,6 +14,7 @@ from photodesk.errors import InputRefused, NotFound
 from photodesk.storage import recovery_key, vault_folder
 from photodesk.storage.failed_sign_ins import FailedSignIns
 from photodesk.storage.keyring import Keyring
+from photodesk.storage.keyring_change import replace_keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
 from photodesk.storage.keyring_slots import SlotFacts
 from photodesk.storage.transaction import Transaction
@@ -29,11 +31,13 @@ def add(
     sees_photographs: bool,
     handles_forms: bool,
     cost: KdfCost = STANDARD_COST,
+    one_time_until: str = "",
 ) -> bytes:
     """Give one more person a slot; returns their id (16 bytes).
 
-    They get no key that the signed-in person does not hold. Raises InputRefused when the login is
-    taken or a fact cannot be one.
+    They get no key that the signed-in person does not hold: what their role needs beyond that waits
+    for `hand_over_keys`. With `one_time_until`, a UTC instant, the passphrase serves once, until
+    then, to choose another. Raises InputRefused when the login is taken or a fact cannot be one.
     """
     if not name.strip():
         raise InputRefused("A person needs a name.", "Type it in.", field="name")
@@ -48,6 +52,7 @@ def add(
         cost=cost,
         sees_photographs=sees_photographs,
         handles_forms=handles_forms,
+        once_until=one_time_until,
     )
     slot = _slot(ring, login)
 
@@ -77,13 +82,22 @@ def change_passphrase(vault: Vault, old: str, new: str, *, cost: KdfCost | None 
     login = vault.signed_in.login
     ring = vault.keyring.with_passphrase(login, old, new, cost=cost or vault.keyring.cost_of(login))
     slot = _slot(ring, login)
-    _replace(vault, ring, EventKind.PASSPHRASE_CHANGED, slot.owner_id, slot, lambda _act: None)
+    _replace(vault, ring, EventKind.PASSPHRASE_CHANGED, slot.owner_id, slot)
 
 
-def renew_slot(vault: Vault, login: str, passphrase: str, *, cost: KdfCost | None = None) -> None:
+def renew_slot(
+    vault: Vault,
+    login: str,
+    passphrase: str,
+    *,
+    cost: KdfCost | None = None,
+    one_time_until: str = "",
+) -> None:
     """Give a person who lost their passphrase a new one, and new signing keys with it.
 
-    For the recovery key, and for who administers the vault. Raises NotFound for an unknown login.
+    For the recovery key, and for who administers the vault; `one_time_until` as in `add`. Keys of
+    their role that the signed-in person does not hold wait for `hand_over_keys`. Raises NotFound
+    for an unknown login.
     """
     gone = _slot(vault.keyring, login)
     ring = vault.keyring.without_user(vault.opened_keys, login).with_user(
@@ -95,6 +109,7 @@ def renew_slot(vault: Vault, login: str, passphrase: str, *, cost: KdfCost | Non
         cost=cost or vault.keyring.cost_of(login),
         sees_photographs=gone.sees_photographs,
         handles_forms=gone.handles_forms,
+        once_until=one_time_until,
     )
     slot = _slot(ring, login)
 
@@ -113,15 +128,66 @@ def disable(vault: Vault, login: str) -> None:
 
     Raises NotFound for an unknown login, InputRefused for one's own.
     """
-    slot = _slot(vault.keyring, login)
-    if slot.owner_id == vault.signed_in.user_id:
-        raise InputRefused("Nobody can end their own account.", "Ask somebody else.", field="login")
+    slot = require_other(vault, login)
     ring = vault.keyring.without_user(vault.opened_keys, login)
 
     def rows(act: Transaction) -> None:
         act.execute("UPDATE app_user SET disabled_at = ? WHERE id = ?", (act.now(), slot.owner_id))
 
     _replace(vault, ring, EventKind.USER_DISABLED, slot.owner_id, slot, rows)
+
+
+def require_other(vault: Vault, login: str) -> SlotFacts:
+    """The slot of somebody else; raises NotFound for an unknown login, InputRefused for one's own.
+
+    So a vault always keeps somebody who can open it.
+    """
+    slot = _slot(vault.keyring, login)
+    if slot.owner_id == vault.signed_in.user_id:
+        raise InputRefused("Nobody can end their own account.", "Ask somebody else.", field="login")
+    return slot
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A person whose role needs keys that nobody has handed over yet."""
+
+    user_id: bytes
+    login: str
+    image: bool
+    """Whether the key of the photographs is wanted."""
+    document: bool
+    """Whether the key of the forms is wanted."""
+
+
+def waiting(vault: Vault) -> tuple[Waiting, ...]:
+    """Everybody who cannot yet do what their role includes, because a key is wanted."""
+    return tuple(
+        Waiting(slot.owner_id, slot.login, slot.waits_for_image, slot.waits_for_document)
+        for slot in vault.keyring.slots()
+        if slot.waits_for_image or slot.waits_for_document
+    )
+
+
+def hand_over_keys(vault: Vault, login: str) -> None:
+    """Seal the wanted keys that the signed-in person holds to this person's own key. Audited.
+
+    They take them up by themselves at their next unlocking. Raises NotFound for an unknown login,
+    InputRefused when nothing is wanted that the signed-in person could give.
+    """
+    before = _slot(vault.keyring, login)
+    ring = vault.keyring.with_keys_for(vault.opened_keys, login)
+    slot = _slot(ring, login)
+    image = before.waits_for_image and not slot.waits_for_image
+    document = before.waits_for_document and not slot.waits_for_document
+    if not (image or document):
+        raise InputRefused(
+            "There is no key that you could hand over to this person.",
+            "Whoever holds the key that is wanted has to do this.",
+            field="login",
+        )
+    told: dict[str, Json] = {"image": image, "document": document}
+    replace_keyring(vault, ring, EventKind.KEYS_HANDED_OVER, slot.owner_id, told)
 
 
 def replace_recovery_key(vault: Vault) -> str:
@@ -134,7 +200,7 @@ def replace_recovery_key(vault: Vault) -> str:
         vault.opened_keys, recovery_key.parse(printed), created_at=instant(vault.clock_now())
     )
     slot = next(slot for slot in ring.slots() if slot.is_recovery)
-    _replace(vault, ring, EventKind.RECOVERY_KEY_REPLACED, slot.owner_id, slot, lambda _act: None)
+    _replace(vault, ring, EventKind.RECOVERY_KEY_REPLACED, slot.owner_id, slot)
     return printed
 
 
@@ -144,21 +210,10 @@ def _replace(
     kind: EventKind,
     object_id: bytes,
     slot: SlotFacts,
-    rows: Callable[[Transaction], None],
+    rows: Callable[[Transaction], None] = lambda _act: None,
 ) -> None:
-    path, before = vault.folder / vault_folder.KEYRING, vault.keyring
-    details: dict[str, Json] = {"sign_public": slot.sign_public.hex(), "epoch": ring.epoch}
-    try:
-        with vault.writing(vault.actor) as act:
-            rows(act)
-            act.audit(kind, object_id=object_id, object_sha256=ring.sha256(), details=details)
-            ring.write(path)
-            vault.keyring = ring
-    except BaseException:
-        vault.keyring = before
-        if path.read_bytes() != before.encoded():
-            before.write(path)
-        raise
+    told: dict[str, Json] = {"sign_public": slot.sign_public.hex(), "epoch": ring.epoch}
+    replace_keyring(vault, ring, kind, object_id, told, rows)
 
 
 def _slot(ring: Keyring, login: str) -> SlotFacts:

@@ -1,40 +1,144 @@
 """What belongs to unlocking beside the keys: counting failures, healing what a power cut left."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from photodesk.domain.audit import EventKind, Outcome
-from photodesk.errors import WrongPassphrase
-from photodesk.storage import rollback
+from photodesk.domain.audit import EventKind, Json, Outcome
+from photodesk.domain.moments import instant
+from photodesk.errors import InputRefused, OneTimePassphrase, SignInRefused, WrongPassphrase
+from photodesk.storage import audit_log, rollback
 from photodesk.storage.failed_sign_ins import RECOVERY, FailedSignIns
 from photodesk.storage.keyring import Keyring
-from photodesk.storage.keyring_slots import UnlockedKeys
+from photodesk.storage.keyring_change import replace_keyring
+from photodesk.storage.keyring_form import refuse_impossible, same_passphrase
+from photodesk.storage.keyring_slots import Opened
 
 if TYPE_CHECKING:
     from photodesk.storage.vault import Vault
 
 
-def by_passphrase(
-    folder: Path, ring: Keyring, login: str, passphrase: str, now: datetime
-) -> UnlockedKeys:
-    """The keys of one person; raises WrongPassphrase, counted, and SignInRefused after several."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Typed:
+    """What a person typed to unlock."""
+
+    login: str
+    passphrase: str
+    new_passphrase: str | None = None
+    """The one they choose in place of a one-time passphrase."""
+
+
+def by_passphrase(folder: Path, ring: Keyring, typed: Typed, now: datetime) -> Opened:
+    """What one person's slot holds; raises WrongPassphrase, counted, SignInRefused after several.
+
+    A one-time passphrase raises SignInRefused when its time is over and OneTimePassphrase when no
+    new one is given; InputRefused when a new one is given where none is wanted.
+    """
     failed = FailedSignIns(folder, ring.vault_id)
-    failed.require_open(login, now)
+    failed.require_open(typed.login, now)
     try:
-        return ring.unlock(login, passphrase)
+        found = ring.open(typed.login, typed.passphrase)
     except WrongPassphrase:
-        failed.note(login, now)
+        failed.note(typed.login, now)
         raise
+    try:
+        _require_own_passphrase(ring, typed, instant(now))
+    except BaseException:
+        found.wipe()
+        raise
+    return found
 
 
-def by_recovery_key(folder: Path, ring: Keyring, key: bytes, now: datetime) -> UnlockedKeys:
+def by_keychain(
+    folder: Path, ring: Keyring, login: str, label: str, secret: bytes, now: datetime
+) -> Opened:
+    """As `by_passphrase`, with the secret of this computer's keychain; a wrong one counts nothing.
+
+    A login that has to wait waits here too.
+    """
+    FailedSignIns(folder, ring.vault_id).require_open(login, now)
+    return ring.open_with_keychain(login, label, secret)
+
+
+def by_recovery_key(folder: Path, ring: Keyring, key: bytes, now: datetime) -> Opened:
     """All keys; raises WrongPassphrase, counted. Nobody waits: 130 random bits are not guessed."""
     try:
-        return ring.unlock_with_recovery_key(key)
+        return ring.open_with_recovery_key(key)
     except WrongPassphrase:
         FailedSignIns(folder, ring.vault_id).note(RECOVERY, now)
         raise
+
+
+def _require_own_passphrase(ring: Keyring, typed: Typed, now: str) -> None:
+    slot = ring.slot_facts(typed.login)
+    until = "" if slot is None else slot.once_until
+    if not until:
+        if typed.new_passphrase is not None:
+            raise InputRefused(
+                "This passphrase is no one-time passphrase any more.",
+                "Unlock with it; it is changed in the settings.",
+                field="passphrase",
+            )
+        return
+    if now > until:
+        raise _time_is_over()
+    if typed.new_passphrase is None:
+        raise OneTimePassphrase(
+            "This passphrase serves once.", "Choose your own now; nobody else will know it."
+        )
+    refuse_impossible(typed.login, typed.new_passphrase)
+    if same_passphrase(typed.passphrase, typed.new_passphrase):
+        raise InputRefused(
+            "This is the one-time passphrase again.",
+            "Choose one of your own that nobody else knows.",
+            field="passphrase",
+        )
+
+
+def _time_is_over() -> SignInRefused:
+    return SignInRefused(
+        "The time of this one-time passphrase is over. Nothing was opened.",
+        "Ask an administrator for a new one.",
+    )
+
+
+def require_in_time(vault: "Vault", typed: Typed | None) -> None:
+    """Raise SignInRefused when the log knows a time after that of a one-time passphrase.
+
+    So it is not made young again by setting the clock back.
+    """
+    slot = None if typed is None else vault.keyring.slot_facts(typed.login)
+    if (
+        slot is not None
+        and slot.once_until
+        and audit_log.present(vault.reading()) > slot.once_until
+    ):
+        raise _time_is_over()
+
+
+def settle(vault: "Vault", found: Opened, typed: Typed | None) -> None:
+    """Once the vault is open: take the passphrase that was chosen, and the keys that wait."""
+    if typed is not None and typed.new_passphrase is not None:
+        _choose_passphrase(vault, found, typed, typed.new_passphrase)
+        return
+    ring = vault.keyring.with_gifts_taken(found)
+    if ring is not None:
+        _written_anew(vault, ring, EventKind.KEYS_HANDED_OVER, {"taken": True})
+
+
+def _choose_passphrase(vault: "Vault", found: Opened, typed: Typed, chosen: str) -> None:
+    ring = vault.keyring.with_chosen_passphrase(
+        found.keys,
+        typed.login,
+        chosen,
+        cost=vault.keyring.cost_of(typed.login),
+    )
+    _written_anew(vault, ring, EventKind.PASSPHRASE_CHANGED, {"one_time": True})
+
+
+def _written_anew(vault: "Vault", ring: Keyring, kind: EventKind, told: dict[str, Json]) -> None:
+    replace_keyring(vault, ring, kind, vault.opened_keys.owner_id, told)
 
 
 def tell_failed_sign_ins(vault: "Vault") -> None:

@@ -34,7 +34,7 @@ from photodesk.storage.connection import ReadConnection, WriteConnection
 from photodesk.storage.database import open_catalogue, require_sqlcipher
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
-from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
+from photodesk.storage.keyring_slots import Opened, UnlockedKeys, derived_key
 from photodesk.storage.private_files import restrict_umask
 from photodesk.storage.renditions import Renditions
 from photodesk.storage.schema_upgrade import bring_up_to_date
@@ -88,6 +88,8 @@ class Vault(VaultKeys):
         """What the sweep at opening found; None when it was left out."""
         self.accepted_older = False
         """Whether this opening accepted data that is older than its last use."""
+        self.left_undone = ""
+        """Why work on the keys was left to a later opening; empty when nothing was."""
         self.trail = VaultTrail(folder, keyring)
         self._found = self.trail.at_rest(keyring)
         self._lock = lock
@@ -147,8 +149,16 @@ class Vault(VaultKeys):
         sweep: bool = True,
         read_clock: ReadsClock = this_machine,
         accepts_older: AcceptsOlder | None = None,
+        new_passphrase: str | None = None,
     ) -> Self:
         """The vault in a folder, unlocked by one person.
+
+        A one-time passphrase opens it only together with `new_passphrase`, which is the person's
+        passphrase from then on: without it OneTimePassphrase is raised, and SignInRefused when its
+        time is over; InputRefused when `new_passphrase` cannot be one, or is given where none is
+        wanted. Keys that were handed over are taken up, and a rotation of the keys that was
+        interrupted or is due is finished; when the disk has no room for that, the vault opens all
+        the same (`left_undone`).
 
         Raises NotFound when there is no vault, VaultInUse when another program holds it,
         WrongPassphrase (for an unknown login too), SignInRefused after several of those,
@@ -157,11 +167,34 @@ class Vault(VaultKeys):
         `sweep=False` leaves the sweep of orphans to a later call of `sweep`; it does not run when
         older data was just accepted.
         """
+        typed = unlocking.Typed(login, passphrase, new_passphrase)
 
-        def unlock(ring: Keyring) -> UnlockedKeys:
-            return unlocking.by_passphrase(folder, ring, login, passphrase, read_clock().utc)
+        def unlock(ring: Keyring) -> Opened:
+            return unlocking.by_passphrase(folder, ring, typed, read_clock().utc)
 
-        return cls._opened(folder, unlock, sweep, read_clock, accepts_older)
+        return cls._opened(folder, unlock, sweep, read_clock, accepts_older, typed)
+
+    @classmethod
+    def open_with_keychain(
+        cls,
+        folder: Path,
+        login: str,
+        label: str,
+        secret: bytes,
+        *,
+        sweep: bool = True,
+        read_clock: ReadsClock = this_machine,
+    ) -> Self:
+        """The vault, unlocked by the 32 bytes that the keychain of the computer `label` keeps.
+
+        Raises as `open`; WrongPassphrase, which is not counted, when they do not open this
+        person's slot any more: then ask for the passphrase, and forget them.
+        """
+
+        def unlock(ring: Keyring) -> Opened:
+            return unlocking.by_keychain(folder, ring, login, label, secret, read_clock().utc)
+
+        return cls._opened(folder, unlock, sweep, read_clock, None)
 
     @classmethod
     def open_with_recovery_key(
@@ -178,7 +211,7 @@ class Vault(VaultKeys):
         """
         key = recovery_key.parse(typed)
 
-        def unlock(ring: Keyring) -> UnlockedKeys:
+        def unlock(ring: Keyring) -> Opened:
             return unlocking.by_recovery_key(folder, ring, key, read_clock().utc)
 
         return cls._opened(folder, unlock, sweep, read_clock, None)
@@ -187,10 +220,11 @@ class Vault(VaultKeys):
     def _opened(
         cls,
         folder: Path,
-        unlock: Callable[[Keyring], UnlockedKeys],
+        unlock: Callable[[Keyring], Opened],
         sweep: bool,
         read_clock: ReadsClock,
         accepts_older: AcceptsOlder | None,
+        typed: unlocking.Typed | None = None,
     ) -> Self:
         restrict_umask()
         require_sqlcipher()
@@ -199,25 +233,29 @@ class Vault(VaultKeys):
             raise NotFound("There is no vault in this folder.", "Choose the vault's own folder.")
         refuse_unsafe_place(folder)
         lock = VaultLock.take(folder)
-        keys: UnlockedKeys | None = None
+        found: Opened | None = None
         try:
             ring = Keyring.read(folder / vault_folder.KEYRING)
-            keys = unlock(ring)
-            vault = cls(folder, ring, keys, lock, read_clock)
+            found = unlock(ring)
+            vault = cls(folder, ring, found.keys, lock, read_clock)
         except BaseException:
-            if keys is not None:
-                keys.wipe()
+            if found is not None:
+                found.wipe()
             lock.release()
             raise
         try:
             vault._compare(accepts_older)
+            unlocking.require_in_time(vault, typed)
             vault._note_unlocking()
+            unlocking.settle(vault, found, typed)
             erasure_traces.finish(vault)
             if sweep and not vault.accepted_older:
                 vault.sweep()
         except BaseException:
             vault._end()
             raise
+        finally:
+            wipe(found.wrapping_key)
         return vault
 
     def _begin(self, read_clock: ReadsClock) -> None:

@@ -3,6 +3,7 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from photodesk.errors import NotPermitted, VaultError
+from photodesk.storage.keyring_form import Purpose
 from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
 from photodesk.storage.sealed_format import SealedKind, unwrap_key, wrap_key
 
@@ -19,9 +20,14 @@ class VaultKeys:
         self._locked = False
 
     @property
-    def key_epoch(self) -> int:
-        """For `key_epoch` of a new row: which set of keys wraps its file key."""
-        return self._keys.epoch
+    def photo_key_epoch(self) -> int:
+        """For `key_epoch` of a new photograph or figure: which image key wraps its file key."""
+        return self._keys.image_epoch
+
+    @property
+    def document_key_epoch(self) -> int:
+        """For `key_epoch` of a new document: which document key wraps its file key."""
+        return self._keys.document_epoch
 
     @property
     def opened_keys(self) -> UnlockedKeys:
@@ -30,7 +36,7 @@ class VaultKeys:
         return self._keys
 
     def wrap_photo_key(self, photo_id: bytes, file_id: bytes, key: bytes) -> bytes:
-        """The 60 bytes for the row of a photograph or figure, under the present epoch.
+        """The 60 bytes for the row of a photograph or figure, of epoch `photo_key_epoch`.
 
         Raises NotPermitted when this person holds no image key.
         """
@@ -40,7 +46,7 @@ class VaultKeys:
         self, photo_id: bytes, file_id: bytes, wrapped: bytes, epoch: int
     ) -> bytes:
         """The file key from a row; raises NotPermitted, or PhotographDamaged for another row's."""
-        key = self._image_key()
+        key = self._at("image", epoch, self._image_key())
         return self._unwrap(SealedKind.ORIGINAL, key, photo_id, file_id, wrapped, epoch)
 
     def wrap_document_key(self, document_id: bytes, file_id: bytes, key: bytes) -> bytes:
@@ -51,7 +57,7 @@ class VaultKeys:
         self, document_id: bytes, file_id: bytes, wrapped: bytes, epoch: int
     ) -> bytes:
         """As `unwrap_photo_key`, for a document."""
-        key = self._document_key()
+        key = self._at("document", epoch, self._document_key())
         return self._unwrap(SealedKind.DOCUMENT, key, document_id, file_id, wrapped, epoch)
 
     def sign(self, data: bytes) -> bytes:
@@ -84,7 +90,7 @@ class VaultKeys:
             vault_id=self.vault_id,
             owner_id=owner_id,
             file_id=file_id,
-            epoch=self.key_epoch,
+            epoch=self._keys.epoch_of("image" if kind is SealedKind.ORIGINAL else "document"),
         )
 
     def _unwrap(
@@ -105,6 +111,10 @@ class VaultKeys:
             file_id=file_id,
             epoch=epoch,
         )
+
+    def _at(self, purpose: Purpose, epoch: int, present: bytearray) -> bytearray:
+        """The key that a row of this epoch needs; an earlier one only during a rotation."""
+        return self._keys.at(purpose, epoch) or present
 
     def _image_key(self) -> bytearray:
         self._require_unlocked()

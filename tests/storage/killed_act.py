@@ -54,7 +54,7 @@ def store(vault: Vault) -> str:
                 "plain_bytes": file.length,
                 "plain_sha256": file.plain_sha256,
                 "sealed_sha256": file.sealed_sha256,
-                "key_epoch": vault.key_epoch,
+                "key_epoch": vault.document_key_epoch,
                 "wrapped_key": vault.wrap_document_key(document_id, file.file_id, file.key),
                 "stored_at": act.now(),
                 "station_id": station,

@@ -369,19 +369,19 @@ def test_a_clock_set_back_is_marked_and_nothing_is_refused(made_vault: MadeVault
 def test_a_sealed_photograph_opens_through_its_wrapped_key(vault: Vault) -> None:
     file = vault.originals.seal(b"the picture", OWNER)
     wrapped = vault.wrap_photo_key(OWNER, file.file_id, file.key)
-    key = vault.unwrap_photo_key(OWNER, file.file_id, wrapped, vault.key_epoch)
+    key = vault.unwrap_photo_key(OWNER, file.file_id, wrapped, vault.photo_key_epoch)
     assert vault.originals.unseal(file.file_id, OWNER, key, file.length) == b"the picture"
     with pytest.raises(PhotographDamaged):
-        vault.unwrap_document_key(OWNER, file.file_id, wrapped, vault.key_epoch)
+        vault.unwrap_document_key(OWNER, file.file_id, wrapped, vault.document_key_epoch)
 
 
 def test_a_sealed_document_opens_through_its_wrapped_key(vault: Vault) -> None:
     file = vault.documents.seal(b"the form", OWNER)
     wrapped = vault.wrap_document_key(OWNER, file.file_id, file.key)
-    key = vault.unwrap_document_key(OWNER, file.file_id, wrapped, vault.key_epoch)
+    key = vault.unwrap_document_key(OWNER, file.file_id, wrapped, vault.document_key_epoch)
     assert vault.documents.unseal(file.file_id, OWNER, key, file.length) == b"the form"
     with pytest.raises(PhotographDamaged):
-        vault.unwrap_photo_key(OWNER, file.file_id, wrapped, vault.key_epoch)
+        vault.unwrap_photo_key(OWNER, file.file_id, wrapped, vault.photo_key_epoch)
 
 
 @pytest.fixture
