@@ -52,6 +52,8 @@ class Desk(QObject):
     """Something of this patient was written: facts, consents, photographs or labels."""
     requests_changed = Signal()
     """A publication request was drafted, signed, withdrawn or released."""
+    people_changed = Signal()
+    """Somebody was added, reset, ended, or given the keys of their role."""
     locking = Signal()
     """The vault is about to be locked: drop every picture and close every window now."""
     going = Signal(str, dict)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from photodesk.ui.desk import Desk
 from photodesk.ui.header import Header
+from photodesk.ui.keys_notice import KeysNotice
 from photodesk.ui.page import Page
 from photodesk.ui.pages import PageEntry, permitted
 from photodesk.ui.rail import Rail
@@ -25,6 +26,7 @@ class Frame(QWidget):
         """The name of the page on show."""
         # Made in the order of Tab: header, centre, right panel, and the rail last.
         self.header = Header(desk)
+        self.keys_notice = KeysNotice(desk)
         self.pages = QStackedWidget()
         self.status = StatusLine()
         railed = [entry for entry in self._entries.values() if entry.rail]
@@ -36,6 +38,7 @@ class Frame(QWidget):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.header)
+        right.addWidget(self.keys_notice)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)
         row = QHBoxLayout(self)

@@ -14,7 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photodesk.errors import PhotodeskError, SignInRefused, VaultRolledBack, WrongPassphrase
+from photodesk.errors import (
+    OneTimePassphrase,
+    PhotodeskError,
+    SignInRefused,
+    VaultRolledBack,
+    WrongPassphrase,
+)
 from photodesk.ui.fields import Field, PassphraseField, enter_goes_on, refuse_blank
 from photodesk.ui.labels import button, label, plain, surface
 from photodesk.ui.settings import Settings, is_vault
@@ -34,6 +40,8 @@ class LockPage(QWidget):
     create_asked = Signal()
     other_vault_asked = Signal()
     recovery_asked = Signal()
+    one_time_found = Signal(str, str)
+    """Login and one-time passphrase, which was right: an own one is to be chosen."""
     older_found = Signal(object)
     """The VaultRolledBack that says why the vault was not opened."""
 
@@ -172,6 +180,11 @@ class LockPage(QWidget):
 
     def _refused(self, error: PhotodeskError) -> None:
         self._set_busy(busy=False)
+        if isinstance(error, OneTimePassphrase):
+            login, passphrase = self.login.text.strip(), self.passphrase.text
+            self.passphrase.wipe()
+            self.one_time_found.emit(login, passphrase)
+            return
         if isinstance(error, WrongPassphrase | VaultRolledBack):
             self.passphrase.wipe()
         if isinstance(error, SignInRefused) and error.seconds:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # loaded once the lock screen is painted
 
     from photodesk.services.session import Session
     from photodesk.ui.cover import IdleWatch
+    from photodesk.ui.first_passphrase_page import FirstPassphrasePage
     from photodesk.ui.frame import Frame
     from photodesk.ui.older_page import OlderPage
     from photodesk.ui.recover_page import RecoverPage
@@ -50,7 +51,7 @@ class MainWindow(QStackedWidget):
         self.addWidget(self.lock_page)
         self.frame: Frame | None = None
         """Rail, header and pages, while the vault is open."""
-        self._sheet: SetUpPage | RecoverPage | OlderPage | None = None
+        self._sheet: SetUpPage | RecoverPage | FirstPassphrasePage | OlderPage | None = None
         self._was_painted = False
         self._connect()
         self.lock_page.take_focus()
@@ -60,6 +61,7 @@ class MainWindow(QStackedWidget):
         self.lock_page.create_asked.connect(self.set_up)
         self.lock_page.other_vault_asked.connect(self._other_vault)
         self.lock_page.recovery_asked.connect(self.recover)
+        self.lock_page.one_time_found.connect(self._one_time_found)
         self.lock_page.older_found.connect(self._older_found)
         self.desk.lock_asked.connect(self.lock)
         self.desk.troubled.connect(self.show_error)
@@ -118,6 +120,17 @@ class MainWindow(QStackedWidget):
         page.left.connect(self._leave_sheet)
         self._show_sheet(page)
 
+    def _one_time_found(self, login: str, one_time: str) -> None:
+        from photodesk.ui.first_passphrase_page import (  # noqa: PLC0415 - as above
+            FirstPassphrasePage,
+        )
+
+        folder = self.lock_page.folder
+        page = FirstPassphrasePage(self.desk.tasks, folder, login, one_time)
+        page.opened.connect(lambda session: self._set_up_done(session, folder))
+        page.left.connect(self._leave_sheet)
+        self._show_sheet(page)
+
     def _older_found(self, error: VaultRolledBack) -> None:
         from photodesk.ui.older_page import OlderPage  # noqa: PLC0415 - as above
 
@@ -147,7 +160,9 @@ class MainWindow(QStackedWidget):
         self.settings.write()
         self.open(session)
 
-    def _show_sheet(self, page: "SetUpPage | RecoverPage | OlderPage") -> None:
+    def _show_sheet(
+        self, page: "SetUpPage | RecoverPage | FirstPassphrasePage | OlderPage"
+    ) -> None:
         self._sheet = page
         self.addWidget(page)
         self.setCurrentWidget(page)

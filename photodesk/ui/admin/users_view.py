@@ -172,7 +172,7 @@ class UsersView(AdminView):
 
     def _show_one_time(self, made: OneTime, title: str) -> None:
         OneTimeDialog(self.desk, self, made, title=title).open()
-        self.enter()
+        self._changed()
 
     def ask_reset(self, row: UserRow) -> None:
         """Say what a one-time passphrase would mean, or why there can be none; then ask."""
@@ -212,7 +212,7 @@ class UsersView(AdminView):
         self.result.show_result(
             State("ok", "Ended", "ok"), f"{name} can no longer sign in. Nothing else was changed."
         )
-        self.enter()
+        self._changed()
 
     def hand_over(self, row: UserRow) -> None:
         """Hand over the keys to this person, who was confirmed by name with the button."""
@@ -229,6 +229,10 @@ class UsersView(AdminView):
             State("ok", "Handed over", "ok"),
             f"{row.name} opens {row.awaits} from the next sign-in on.",
         )
+        self._changed()
+
+    def _changed(self) -> None:
+        self.desk.people_changed.emit()
         self.enter()
 
     def _failed(self, error: PhotodeskError) -> None:
