@@ -116,10 +116,11 @@ def _words(
     def local(utc: str | None) -> str:
         return f"{session.local(moment(utc)):%Y-%m-%d %H:%M}" if utc else ""
 
+    until = local(slot.once_until) if slot else ""
     words = {
         UserState.ACTIVE: "Active",
         UserState.WAITING: f"Waits for the keys to {awaits}",
-        UserState.ONE_TIME: f"One-time passphrase until {local(slot.once_until if slot else "")}",
+        UserState.ONE_TIME: f"One-time passphrase until {until}",
         UserState.ONE_TIME_OVER: "The one-time passphrase is over",
         UserState.CLOSED: f"Closed after {CLOSED_AFTER} wrong passphrases",
         UserState.DISABLED: f"Disabled {local(account.disabled_at)[:10]}".strip(),
