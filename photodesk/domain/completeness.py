@@ -241,6 +241,18 @@ def missing_from_capture(withdrawn: Iterable[int]) -> tuple[Missing, ...]:
     )
 
 
+def missing_from_erasure(erased: Iterable[int]) -> tuple[Missing, ...]:
+    """Pictures that were erased for good; numbers as on the form."""
+    return tuple(
+        Missing(
+            "P02",
+            TITLES["P02"],
+            f"Figure {number} cannot be used: the photograph was erased.",
+        )
+        for number in erased
+    )
+
+
 def _about_scope(scope: PublicationScope, text: str) -> Missing:
     code, words = _OF_SCOPE[scope]
     return Missing(code, words[0].upper() + words[1:], text)

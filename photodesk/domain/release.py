@@ -11,6 +11,7 @@ from photodesk.domain.capture_consent import ConsentStatus
 from photodesk.domain.completeness import (
     Missing,
     missing_from_capture,
+    missing_from_erasure,
     missing_from_permissions,
     missing_from_review,
     missing_from_signer,
@@ -44,6 +45,7 @@ class ImageFound:
     original_sha256: bytes
     figure_sha256: bytes
     capture_withdrawn: bool = False
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,5 +198,8 @@ def _provisions(facts: ReleaseFacts) -> GateLine:
 
 
 def _capture(facts: ReleaseFacts) -> GateLine:
-    found = missing_from_capture(i.ordinal for i in facts.images if i.capture_withdrawn)
+    found = (
+        *missing_from_capture(i.ordinal for i in facts.images if i.capture_withdrawn),
+        *missing_from_erasure(i.ordinal for i in facts.images if i.erased),
+    )
     return _line("Kept with consent", found, "The consent to take and keep them stands.")

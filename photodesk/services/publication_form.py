@@ -13,7 +13,6 @@ from photodesk.domain.canonical import sha256, short_hash
 from photodesk.domain.completeness import (
     Missing,
     in_order,
-    missing_from_capture,
     missing_from_choices,
     missing_from_expiry,
     missing_from_review,
@@ -35,6 +34,7 @@ from photodesk.errors import ConsentError, NotFound, PublicationConsentIncomplet
 from photodesk.imaging import jpeg_segments
 from photodesk.services import documents_kept, figures, form_record, patient_access
 from photodesk.services.form_record import FormRecord, PictureRecord
+from photodesk.services.pictures_kept import missing_from_pictures
 from photodesk.services.present import signing_moment
 from photodesk.services.progress import Progress, Stopped
 from photodesk.services.session import Session
@@ -90,7 +90,7 @@ def prepare_figures(
     """
     request = _to_prepare(session, request_id)
     require_draft(request)
-    _refuse_missing(_about_capture(session.reading(), request))
+    _refuse_missing(missing_from_pictures(session.reading(), request.id))
     figures.prepare(session, request, progress=progress, stopped=stopped)
 
 
@@ -301,10 +301,6 @@ def _refuse_missing(missing: tuple[Missing, ...]) -> None:
         )
 
 
-def _about_capture(connection: ReadConnection, request: PublicationRequest) -> tuple[Missing, ...]:
-    return missing_from_capture(requests.with_withdrawn_capture(connection, request.id))
-
-
 def _missing(
     session: Session, request: PublicationRequest, patient: Patient, record: FormRecord
 ) -> tuple[Missing, ...]:
@@ -316,7 +312,7 @@ def _missing(
             *(missing_from_review(offered, journal) if offered else ()),
             *missing_from_choices(record.wording, journal),
             *missing_from_wording(provisions, journal, cases),
-            *missing_from_capture(requests.with_withdrawn_capture(session.reading(), request.id)),
+            *missing_from_pictures(session.reading(), request.id),
             *missing_from_signer(record.signer, patient, today),
             *missing_from_expiry(date.fromisoformat(record.expires_on), today),
         )
@@ -340,7 +336,7 @@ def _freeze(
     with session.vault.writing(session.actor()) as tx:
         request = found(tx, request_id)
         require_draft(request)
-        _refuse_missing(_about_capture(tx, request))
+        _refuse_missing(missing_from_pictures(tx, request.id))
         documents_kept.keep(tx, document)
         requests.present(
             tx, request_id, FrozenForm(document.id, record.wording, text, record.presented_at)

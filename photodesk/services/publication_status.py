@@ -10,7 +10,6 @@ from photodesk.domain.completeness import (
     Missing,
     cases_of,
     in_order,
-    missing_from_capture,
     missing_from_choices,
     missing_from_permissions,
     missing_from_review,
@@ -23,8 +22,9 @@ from photodesk.domain.provisions import TITLES
 from photodesk.domain.publication import GIVEN_UP, PublicationConsent, PublicationRequest
 from photodesk.domain.signature import Signer
 from photodesk.services import form_record
+from photodesk.services.pictures_kept import missing_from_pictures
 from photodesk.services.session import Session
-from photodesk.storage import publication_consents, releases, requests
+from photodesk.storage import publication_consents, releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def status_of(
     """The state of a request and what it lacks now."""
     if request.state == GIVEN_UP:
         return RequestStatus(GIVEN_UP, ())
-    capture = missing_from_capture(requests.with_withdrawn_capture(session.reading(), request.id))
+    capture = missing_from_pictures(session.reading(), request.id)
     if consent is None:
         lacks = _of_a_draft(session, request, patient)
         if request.state == "presented":

@@ -68,7 +68,7 @@ def figure_bytes(session: Session, figure: Figure) -> bytes:
     """The bytes of a figure; empty when they do not verify."""
     try:
         return figures.read(session, figure)
-    except PhotographDamaged:
+    except (PhotographDamaged, NotFound):
         return b""
 
 
@@ -82,6 +82,7 @@ def _facts(
     consent = publication_consents.of_request(connection, request_id)
     known = hashes if hashes is not None else _of_catalogue(connection, request)
     withdrawn = set(requests.with_withdrawn_capture(connection, request_id))
+    erased = set(requests.with_erased_photograph(connection, request_id))
     shown = request.state != "draft"
     record = form_record.of_request(session, request_id) if shown else None
     return ReleaseFacts(
@@ -95,6 +96,7 @@ def _facts(
                 known[picture.ordinal].original,
                 known[picture.ordinal].figure,
                 picture.ordinal in withdrawn,
+                picture.ordinal in erased,
             )
             for picture in request.photographs
             if picture.ordinal in known

@@ -11,7 +11,6 @@ from photodesk.domain.capture_consent import Decision, Route
 from photodesk.domain.completeness import (
     in_order,
     missing_from_answers,
-    missing_from_capture,
     missing_from_expiry,
     missing_from_review,
     missing_from_signer,
@@ -29,6 +28,7 @@ from photodesk.domain.signature import Signer, SigningCircumstances
 from photodesk.errors import PublicationConsentIncomplete
 from photodesk.services import documents_kept
 from photodesk.services.form_record import FormRecord
+from photodesk.services.pictures_kept import missing_from_pictures
 from photodesk.services.publication_form import found, patient_of, require_presented
 from photodesk.services.session import Session
 from photodesk.services.signing_rules import check_answers, check_circumstances, check_said
@@ -68,7 +68,6 @@ def require_complete(
     check_circumstances(answer.circumstances)
     said = {scope.value: decision for scope, decision in answer.answers.items()}
     check_answers(record.choices, said, every=False)
-    withdrawn = requests.with_withdrawn_capture(session.reading(), request.id)
     patient, today = patient_of(session.reading(), request), session.today()
     signed_on = session.local(moment(answer.signed_at)).date()
     waiver = answer.waiver_signed
@@ -78,7 +77,7 @@ def require_complete(
             *missing_from_answers(record.wording, answer.answers),
             *missing_from_signer(answer.signer, patient, signed_on),
             *missing_from_expiry(answer.expires_on, today),
-            *missing_from_capture(withdrawn),
+            *missing_from_pictures(session.reading(), request.id),
         )
     )
     if missing:

@@ -234,6 +234,16 @@ def with_withdrawn_capture(connection: ReadConnection, request_id: RequestId) ->
     return tuple(row["ordinal"] for row in rows)
 
 
+def with_erased_photograph(connection: ReadConnection, request_id: RequestId) -> tuple[int, ...]:
+    """Numbers of the pictures that were erased since."""
+    rows = connection.all(
+        "SELECT q.ordinal FROM request_photo q JOIN photo p ON p.id = q.photo_id "
+        "WHERE q.request_id = ? AND p.shredded_at IS NOT NULL ORDER BY q.ordinal LIMIT 1000",
+        (as_bytes(request_id),),
+    )
+    return tuple(row["ordinal"] for row in rows)
+
+
 def _candidate(row: Row) -> Candidate:
     return Candidate(
         PhotographId(from_bytes(row["id"])),
