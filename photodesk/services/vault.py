@@ -12,7 +12,13 @@ from photodesk.services.clock import Clock, SystemClock
 from photodesk.services.passphrases import passphrase_problems
 from photodesk.services.roles import FIRST_ROLE, handles_forms, role
 from photodesk.services.session import Session, User
-from photodesk.storage import audit_log, catalogue_facts, people, vault_folder
+from photodesk.storage import (
+    audit_log,
+    catalogue_facts,
+    passphrase_again,
+    people,
+    vault_folder,
+)
 from photodesk.storage.anchor_file import keep_marks_in
 from photodesk.storage.clock import read_clock
 from photodesk.storage.keyring import Keyring
@@ -106,14 +112,31 @@ def create(
     return Created(session, recovery_key)
 
 
-def unlock(folder: Path, login: str, passphrase: str, *, clock: Clock = _SYSTEM) -> Session:
+def unlock(
+    folder: Path,
+    login: str,
+    passphrase: str,
+    *,
+    new_passphrase: str | None = None,
+    clock: Clock = _SYSTEM,
+) -> Session:
     """The vault in a folder, in the hands of one person.
 
+    A one-time passphrase needs `new_passphrase`, the person's own from then on: without it
+    OneTimePassphrase is raised; with a weak one, or beside an ordinary passphrase, InputRefused
+    (field `passphrase`). The clinic's name is not known yet, so only the login is held against it.
+
     Raises NotFound, VaultInUse, WrongPassphrase (for an unknown login too), NotPermitted for a
-    disabled account, VaultTooNew, VaultDamaged, SignInRefused after several wrong passphrases;
-    VaultRolledBack when the data is older than its last use on this computer.
+    disabled account, VaultTooNew, VaultDamaged, SignInRefused after several wrong passphrases and
+    for a one-time passphrase whose time is over; VaultRolledBack when the data is older than its
+    last use on this computer.
     """
-    return _session(Vault.open(folder, login, passphrase, read_clock=readings_of(clock)), clock)
+    if new_passphrase is not None and (problems := passphrase_problems(new_passphrase, login, "")):
+        raise InputRefused(problems[0], "Choose another passphrase.", field="passphrase")
+    vault = Vault.open(
+        folder, login, passphrase, read_clock=readings_of(clock), new_passphrase=new_passphrase
+    )
+    return _session(vault, clock)
 
 
 def unlock_with_recovery_key(
@@ -175,8 +198,11 @@ def only_login(folder: Path) -> str:
 
 
 def check_passphrase(session: Session, passphrase: str) -> None:
-    """Return when this is the signed-in person's passphrase; raises WrongPassphrase."""
-    session.vault.keyring.unlock(session.user.login, passphrase).wipe()
+    """Return when this is the signed-in person's passphrase.
+
+    Raises WrongPassphrase, counted and audited, and SignInRefused after several, as `unlock`.
+    """
+    passphrase_again.check(session.vault, passphrase)
 
 
 def close_connections_here(session: Session) -> None:

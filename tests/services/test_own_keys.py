@@ -1,14 +1,17 @@
 """A new recovery sheet and a new passphrase: what opens the vault afterwards, and what not."""
 
+from collections.abc import Callable
+
 import pytest
 
 from photodesk.domain.audit import EventKind
-from photodesk.errors import InputRefused, NotPermitted, WrongPassphrase
+from photodesk.errors import InputRefused, NotPermitted, SignInRefused, WrongPassphrase
 from photodesk.services import audit, own_passphrase, recovery
 from photodesk.services import vault as vault_service
 from photodesk.services.session import Session
 from photodesk.storage.vault import Vault
 from tests import builders
+from tests.fakes import FixedClock
 from tests.storage import vaults
 
 NEW = "four quiet herons wading"
@@ -30,10 +33,22 @@ def test_the_new_sheet_opens_and_the_old_does_not(
 
 
 def test_a_new_sheet_asks_for_the_passphrase(session: Session) -> None:
-    before = audit.events(session, limit=1)
     with pytest.raises(WrongPassphrase):
         recovery.new_key(session, "another passphrase")
-    assert audit.events(session, limit=1) == before
+    assert newest_kind(session) == EventKind.UNLOCK_FAILED
+
+
+@pytest.mark.parametrize("act", [recovery.new_key, lambda s, p: own_passphrase.change(s, p, NEW)])
+def test_wrong_passphrases_make_the_next_try_wait(
+    session: Session, clock: FixedClock, act: Callable[[Session, str], object]
+) -> None:
+    for _ in range(4):
+        with pytest.raises(WrongPassphrase):
+            act(session, "another passphrase")
+    with pytest.raises(SignInRefused):
+        act(session, vaults.PASSPHRASE)
+    clock.passes(seconds=5)
+    act(session, vaults.PASSPHRASE)
 
 
 @pytest.mark.parametrize("role", ["photographer", "office", "administrator", "auditor"])

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit
 
 from photodesk.domain.sign_in import seconds_to_wait
-from photodesk.errors import PhotodeskError, WrongPassphrase
+from photodesk.errors import PhotodeskError, SignInRefused, WrongPassphrase
 from photodesk.ui.labels import label
 from photodesk.ui.signing.matter import Matter
 from photodesk.ui.signing.signing_page import LargeButton, SigningPage, panel
@@ -82,11 +82,14 @@ class StaffGate(SigningPage):
         self.opened.emit()
 
     def _wrong(self, error: PhotodeskError) -> None:
-        self._failures += 1
+        """The vault counts for the lock page too: what it says of the wait is what holds."""
         self.passphrase.clear()
-        self._seconds = seconds_to_wait(self._failures)
         wrong = isinstance(error, WrongPassphrase)
-        self._refusal = "The passphrase is not right." if wrong else error.title
+        self._failures += wrong
+        told = error.seconds if isinstance(error, SignInRefused) else 0
+        self._seconds = told or seconds_to_wait(self._failures)
+        several = "There were several wrong passphrases." if told else error.title
+        self._refusal = "The passphrase is not right." if wrong else several
         self._show_wait()
         if self._seconds:
             self._timer.start()
