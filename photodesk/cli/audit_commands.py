@@ -20,14 +20,16 @@ def verify(
     *,
     anchor: Annotated[
         str,
-        typer.Option(metavar="SEQ:HEX16", help="Audit head as printed on a form or a receipt."),
+        typer.Option(
+            metavar="SEQ:HEX16|BACKUP", help="Head as printed on a form or a receipt, or a backup."
+        ),
     ] = "",
     json: Json = False,
 ) -> None:
     """Check every event and checkpoint of the chain; status 1 with the first bad one."""
     speech = Speech(json)
-    printed = audit.printed_head(anchor) if anchor else None
     with opened(folder, user, passphrase_file) as session:
+        printed = audit.anchor(session, anchor) if anchor else None
         report = audit.verify(session, printed=printed)
     speech.say(report.text)
     speech.answer(

@@ -11,8 +11,16 @@ from photodesk.domain.identifiers import PatientId, as_bytes, from_bytes
 from photodesk.domain.permissions import Right
 from photodesk.errors import InputRefused
 from photodesk.services.session import Session
-from photodesk.storage import audit_log, catalogue_facts, checkpoints, log_export, trail_check
+from photodesk.storage import (
+    audit_log,
+    backup_anchor,
+    catalogue_facts,
+    checkpoints,
+    log_export,
+    trail_check,
+)
 from photodesk.storage.audit_log import AuditEntry
+from photodesk.storage.backup_folder import chosen, manifest_of
 from photodesk.storage.trail_check import PrintedHead
 
 _SHOWS = {
@@ -90,7 +98,7 @@ def verify(session: Session, *, printed: PrintedHead | None = None) -> ChainRepo
             f"{found.checkpoints} signed checkpoints verify."
         )
         if printed is not None:
-            text += f" Event {printed.seq} is the one that the paper names."
+            text += f" Event {printed.seq} is the one that {printed.where} names."
         return ChainReport(True, chain.events, head, None, "", text, found.checkpoints)
     shows = f"{found.note} ({chain.fault.value})" if found.note else _SHOWS[chain.fault]
     text = (
@@ -109,10 +117,25 @@ def printed_head(text: str) -> PrintedHead:
     if found is None:
         raise InputRefused(
             "This is not the head of an audit log as it is printed on a form.",
-            "Type the number, a colon and the 16 characters: 128:0123456789abcdef.",
+            "Type the number, a colon and the 16 characters: 128:0123456789abcdef. Or name a "
+            "backup's folder.",
             field="anchor",
         )
     return PrintedHead(int(found[1]), found[2])
+
+
+def anchor(session: Session, text: str) -> PrintedHead:
+    """The head to compare the log with: as printed (see `printed_head`), or that of a backup.
+
+    `text` is then the path of a manifest, of a backup, or of the folder above, whose newest backup
+    counts. Raises InputRefused, also for a backup of another vault; NotFound, BackupDamaged.
+    """
+    session.require(Right.CHECK_VAULT)
+    place = Path(text)
+    if _PRINTED.fullmatch(text.strip().lower()) or not place.exists():
+        return printed_head(text)
+    folder = place.parent if place.is_file() else chosen(place)
+    return backup_anchor.head_in(manifest_of(folder), session.vault)
 
 
 def receipt(session: Session, out: Path) -> None:

@@ -13,10 +13,18 @@ from photodesk.services.progress import Progress, Stopped, check_stopped, tell
 from photodesk.services.roles import roles
 from photodesk.services.session import Session
 from photodesk.services.vault import readings_of
-from photodesk.storage import backup_check, backup_plan, backups, recovery_key, restoring
+from photodesk.storage import (
+    backup_check,
+    backup_plan,
+    backup_pruning,
+    backups,
+    recovery_key,
+    restoring,
+)
 from photodesk.storage.backup_check import OpensKeyring
-from photodesk.storage.backup_folder import FoundBackup, backups_in, chosen, homes_in
+from photodesk.storage.backup_folder import chosen, homes_in
 from photodesk.storage.backup_log import KnownBackup, backups_told
+from photodesk.storage.backup_states import StoodBackup, states_in
 
 DUE_AFTER = timedelta(days=1)
 """A clinic that works daily loses at most a day."""
@@ -93,7 +101,10 @@ class BackupRestored:
 
 @dataclass(frozen=True, slots=True)
 class BackupListed:
-    """One line of a list of backups; `state` is whole, unfinished or damaged."""
+    """One line of a list of backups, by names and sizes.
+
+    `state` is whole, lacking (sealed files are missing), unfinished or damaged.
+    """
 
     folder: Path
     state: str
@@ -101,6 +112,10 @@ class BackupListed:
     files: int
     bytes: int
     audit_events: int
+    expires_at: str
+    """Until when it is kept, UTC text; empty where the list does not say."""
+    lacking: int
+    """Sealed files that are missing from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +241,8 @@ def restore(
 
 
 def listed(dest: Path) -> tuple[BackupListed, ...]:
-    """Every backup in a folder, oldest first: whole, unfinished or damaged. Raises NotFound."""
-    return tuple(_listed(found) for home in homes_in(dest) for found in backups_in(home))
+    """Every backup in a folder, oldest first, with its state. Raises NotFound."""
+    return tuple(_listed(stood) for home in homes_in(dest) for stood in states_in(home))
 
 
 def only_login(backup: Path) -> str:
@@ -262,7 +277,8 @@ def backups_since(session: Session) -> tuple[KnownBackup, ...]:
     """
     session.require(Right.VERIFY_BACKUP)
     reading = session.reading()
-    return tuple(backups_told(reading, backup_plan.plan(reading).kept))
+    copies = backup_pruning.copies_in(session.vault)
+    return tuple(backups_told(reading, backup_plan.plan(reading).kept, copies))
 
 
 def opener(key: BackupKey) -> OpensKeyring:
@@ -300,14 +316,20 @@ def _checked(report: backup_check.BackupReport) -> BackupChecked:
     )
 
 
-def _listed(found: FoundBackup) -> BackupListed:
+def _listed(stood: StoodBackup) -> BackupListed:
+    found = stood.found
     if found.manifest is None:
-        state = "unfinished" if found.unfinished else "damaged"
-        return BackupListed(found.folder, state, "", 0, 0, 0)
+        return BackupListed(found.folder, stood.state, "", 0, 0, 0, "", 0)
     body = found.manifest.body
-    files = len(body.originals) + len(body.documents)
     return BackupListed(
-        found.folder, "whole", body.made_at, files, body.sealed_bytes, body.audit.seq
+        found.folder,
+        stood.state,
+        body.made_at,
+        len(body.originals) + len(body.documents) - stood.lacking,
+        body.sealed_bytes,
+        body.audit.seq,
+        body.expires_at,
+        stood.lacking,
     )
 
 

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from photodesk.domain.audit import EventKind, Outcome
 from photodesk.domain.identifiers import from_bytes
 from photodesk.domain.permissions import Right
-from photodesk.errors import NotPermitted, PhotodeskError, PhotographDamaged
+from photodesk.errors import NotFound, NotPermitted, PhotodeskError, PhotographDamaged
 from photodesk.services import audit, consent_check
 from photodesk.services.progress import Progress, tell
 from photodesk.services.session import Session
-from photodesk.storage import audit_log, catalogue_facts, sealed_rows, vault_folder
+from photodesk.storage import (
+    audit_log,
+    backup_anchor,
+    backup_plan,
+    catalogue_facts,
+    sealed_rows,
+    vault_folder,
+)
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.sealed_files import SealedFolder
 from photodesk.storage.sealed_rows import SealedRow, WrappedKey
 
-_PARTS = 8
+_PARTS = 9
 
 _NAMED = 5
 """How many broken records a line names."""
@@ -81,6 +89,7 @@ def _lines(
     report = audit.verify(session)
     yield CheckLine("audit", report.ok, report.text)
     yield _mark(session)
+    yield _backup(session)
 
 
 def _database(session: Session) -> CheckLine:
@@ -168,6 +177,28 @@ def _mark(session: Session) -> CheckLine:
         text = "This computer had not seen the vault before; from now on it keeps a mark of it."
         return CheckLine("anchor", True, text)
     return CheckLine("anchor", True, "The data is not older than its last use on this computer.")
+
+
+def _backup(session: Session) -> CheckLine:
+    """Does the vault hold every event that its last place of backups tells of?"""
+    told = backup_plan.last_told(session.reading())
+    if told is None:
+        return CheckLine("backup", True, "No backup was made yet, so none was compared.")
+    try:
+        newer = backup_anchor.newer_than(session.vault, Path(told["place"]))
+    except NotFound:
+        return CheckLine(
+            "backup", True, "The place of the backups cannot be reached now; none was compared."
+        )
+    if newer is None:
+        return CheckLine("backup", True, "The data is not older than its backups.")
+    made = newer.manifest.body.made_at
+    if newer.explained:
+        text = f"The backup of {made} holds later acts: an older one was restored since, on record."
+        return CheckLine("backup", True, text)
+    return CheckLine(
+        "backup", False, f"The data is older than its backup of {made}, or another (rollback)."
+    )
 
 
 def _folder(

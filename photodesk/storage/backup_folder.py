@@ -9,7 +9,9 @@ DEST/photodesk-<vault id>/        all backups of one vault on one disk or share
 """
 
 import contextlib
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +19,11 @@ from photodesk.errors import NotFound, PhotodeskError
 from photodesk.storage import backup_form
 from photodesk.storage.backup_form import Body, Manifest
 from photodesk.storage.file_copy import SourceUnreadable, plain_size
-from photodesk.storage.orphans import place_of
+from photodesk.storage.orphans import SUFFIX, place_of
 
 MANIFEST = "manifest.json"
+REMOVING = "removed.json"
+"""The manifest of a backup that is being removed; it counts as none any more."""
 ORIGINALS = "originals"
 DOCUMENTS = "documents"
 
@@ -57,8 +61,17 @@ def backups_in(home: Path) -> list[FoundBackup]:
 
 
 def unfinished_in(home: Path) -> list[Path]:
-    """The folders of backups without a manifest; reads none, so many backups cost little."""
-    return [one for one in _folders(home, _BACKUP) if plain_size(one / MANIFEST) is None]
+    """The folders of backups that were not finished; reads no list, so many cost little."""
+    return [
+        one
+        for one in _folders(home, _BACKUP)
+        if plain_size(one / MANIFEST) is None and plain_size(one / REMOVING) is None
+    ]
+
+
+def removals_in(home: Path) -> list[Path]:
+    """The folders of backups whose removal was begun and not finished."""
+    return [one for one in _folders(home, _BACKUP) if plain_size(one / REMOVING) is not None]
 
 
 def last_written(home: Path) -> Manifest | None:
@@ -66,11 +79,16 @@ def last_written(home: Path) -> Manifest | None:
 
     Only for what may be wrong without harm: a clock can be. Reads one manifest of many.
     """
+    return next((_found(folder).manifest for folder in written_last(home)), None)
+
+
+def written_last(home: Path) -> list[Path]:
+    """The folders of finished backups, the one first that the disk calls the newest."""
     written = list[tuple[int, Path]]()
     for folder in _folders(home, _BACKUP):
         with contextlib.suppress(OSError):
             written.append(((folder / MANIFEST).stat().st_mtime_ns, folder))
-    return _found(max(written)[1]).manifest if written else None
+    return [folder for _when, folder in sorted(written, reverse=True)]
 
 
 def chosen(place: Path) -> Path:
@@ -137,6 +155,18 @@ def sealed_places(body: Body) -> list[tuple[str, backup_form.SealedCopy]]:
 def place_in(pool: Path, kind: str, file_id: bytes) -> Path:
     """Where a sealed file lies in a pool."""
     return place_of(pool / kind, file_id)
+
+
+def sizes_in(root: Path) -> Iterator[tuple[str, int]]:
+    """Names (without ending) and sizes of the sealed files under a folder, which may be missing."""
+    with contextlib.suppress(FileNotFoundError):
+        for folder in os.scandir(root):
+            if not folder.name.startswith(".") and folder.is_dir(follow_symlinks=False):
+                with os.scandir(folder.path) as files:
+                    for file in files:
+                        if file.is_file(follow_symlinks=False):
+                            size = file.stat(follow_symlinks=False).st_size
+                            yield file.name.removesuffix(SUFFIX), size
 
 
 def _found(folder: Path) -> FoundBackup:

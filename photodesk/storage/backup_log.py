@@ -5,6 +5,7 @@ copies that people made of a backup's folder.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,10 +30,14 @@ class KnownBackup:
     """When it was removed; empty while it may still exist."""
 
 
-def backups_told(connection: ReadConnection, usual: timedelta) -> list[KnownBackup]:
+def backups_told(
+    connection: ReadConnection, usual: timedelta, copies: Collection[str] = ()
+) -> list[KnownBackup]:
     """Every backup, oldest first; `usual` is how long those are kept that do not say it themselves.
 
     The copies before a change of the schema are backups too: they hold the keys of their day.
+    `copies` are the ids of those that lie in the vault's folder now; others are gone, at the
+    earliest when their time was over.
     """
     known = dict[bytes, KnownBackup]()
     for utc, kind, backup_id, details in connection.each(_SQL, _KINDS):
@@ -43,5 +48,7 @@ def backups_told(connection: ReadConnection, usual: timedelta) -> list[KnownBack
             continue
         made_at = told.get("made_at", utc)
         expires_at = told.get("expires_at") or instant(moment(made_at) + usual)
-        known[backup_id] = KnownBackup(backup_id.hex(), made_at, expires_at, "")
+        is_copy = kind == EventKind.SCHEMA_CHANGED
+        gone = expires_at if is_copy and backup_id.hex() not in copies else ""
+        known[backup_id] = KnownBackup(backup_id.hex(), made_at, expires_at, gone)
     return list(known.values())

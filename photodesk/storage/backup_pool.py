@@ -1,14 +1,13 @@
 """The sealed files that all backups of a vault on one disk share: each once, written once."""
 
 import contextlib
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from photodesk.storage.backup_folder import place_in
+from photodesk.storage.backup_folder import place_in, sizes_in
 from photodesk.storage.file_copy import (
     SourceUnreadable,
     copy_synced,
@@ -55,7 +54,7 @@ class Pool:
     def __init__(self, home: Path, vault: Path, files: Files) -> None:
         self._home, self._vault = home, vault
         self._rows = [(kind, row) for kind, rows in files.items() for row in rows]
-        held = {kind: dict(_sizes(home / kind)) for kind in files}
+        held = {kind: dict(sizes_in(home / kind)) for kind in files}
         self._missing = [
             (kind, row)
             for kind, row in self._rows
@@ -132,18 +131,6 @@ def _is(path: Path, row: SealedRow) -> bool:
     with contextlib.suppress(SourceUnreadable):
         return digest_on_disk(path) == (row.sealed_size, row.sealed_sha256)
     return False
-
-
-def _sizes(root: Path) -> Iterator[tuple[str, int]]:
-    """Names (without ending) and sizes of the sealed files under a folder, which may be missing."""
-    with contextlib.suppress(FileNotFoundError):
-        for folder in os.scandir(root):
-            if not folder.name.startswith(".") and folder.is_dir(follow_symlinks=False):
-                with os.scandir(folder.path) as files:
-                    for file in files:
-                        if file.is_file(follow_symlinks=False):
-                            size = file.stat(follow_symlinks=False).st_size
-                            yield file.name.removesuffix(SUFFIX), size
 
 
 def _in_turn(

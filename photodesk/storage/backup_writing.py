@@ -2,7 +2,8 @@
 
 import contextlib
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ from typing import Literal
 from photodesk import __version__
 from photodesk.domain.canonical import sha256
 from photodesk.domain.moments import instant, moment
+from photodesk.errors import VaultInUse
 from photodesk.storage import backup_form, vault_folder
 from photodesk.storage.backup_folder import DOCUMENTS, MANIFEST, ORIGINALS, unfinished_in
 from photodesk.storage.backup_form import Body, Head, Manifest, SealedCopy, Whole
@@ -21,6 +23,19 @@ from photodesk.storage.keyring_slots import UnlockedKeys
 from photodesk.storage.orphans import TEMPORARY
 from photodesk.storage.sealed_rows import SealedRow
 from photodesk.storage.secret_memory import wipe
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Nothing else of this program writes to a folder of backups; raises VaultInUse otherwise."""
+    if not _ONE_AT_A_TIME.acquire(blocking=False):
+        raise VaultInUse("A backup is being made already.", "Wait until it is done.")
+    try:
+        yield
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 def catalogue_into(

@@ -8,13 +8,12 @@ the next run tidies away.
 
 import os
 import shutil
-import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from photodesk.domain.audit import EventKind, Outcome
 from photodesk.domain.moments import instant
-from photodesk.errors import DiskFull, InputRefused, VaultDamaged, VaultInUse
+from photodesk.errors import DiskFull, InputRefused, VaultDamaged
 from photodesk.storage import backup_plan
 from photodesk.storage.backup_folder import (
     DOCUMENTS,
@@ -25,7 +24,7 @@ from photodesk.storage.backup_folder import (
 )
 from photodesk.storage.backup_form import Manifest
 from photodesk.storage.backup_pool import Pool, PoolReport, Tells
-from photodesk.storage.backup_writing import body_of, catalogue_into, finish, tidy
+from photodesk.storage.backup_writing import body_of, catalogue_into, finish, one_at_a_time, tidy
 from photodesk.storage.file_copy import writing_to
 from photodesk.storage.private_files import make_folder
 from photodesk.storage.vault import Vault
@@ -35,7 +34,6 @@ SLICES = 30
 
 _FIRST = "Copying the catalogue"
 _LEFT = "Earlier backups are whole."
-_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +74,8 @@ def make(vault: Vault, dest: Path, tells: Tells) -> MadeBackup:
     """
     dest = dest.resolve()
     _refuse_bad_place(dest, vault.folder)
-    if not _ONE_AT_A_TIME.acquire(blocking=False):
-        raise VaultInUse("A backup is being made already.", "Wait until it is done.")
-    try:
-        with writing_to("this backup", left=_LEFT):
-            work = _Work(vault, home_of(dest, vault.vault_id), tells)
-            made = _made(work)
-    finally:
-        _ONE_AT_A_TIME.release()
+    with one_at_a_time(), writing_to("this backup", left=_LEFT):
+        made = _made(_Work(vault, home_of(dest, vault.vault_id), tells))
     _note(vault, dest, made)
     return made
 

@@ -31,6 +31,8 @@ class PrintedHead:
 
     seq: int
     digits: str
+    where: str = "the paper"
+    """What names it, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,6 @@ def _of_print(printed: PrintedHead | None, head: AuditHead, told: _Told) -> Iter
     if printed is None:
         return
     if printed.seq > head.seq:
-        yield head.seq + 1, ChainFault.ROLLBACK, f"the paper names event {printed.seq}"
+        yield head.seq + 1, ChainFault.ROLLBACK, f"{printed.where} names event {printed.seq}"
     elif not told.wanted[printed.seq].hex().startswith(printed.digits):
-        yield printed.seq, ChainFault.FORK, "the paper names another event there"
+        yield printed.seq, ChainFault.FORK, f"{printed.where} names another event there"

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from tests import surroundings
 from tests.cli.conftest import Desk
 
 
@@ -43,3 +44,24 @@ def test_older_data_is_refused_with_its_kind_until_it_is_accepted(desk: Desk) ->
     assert answer(desk, "vault", "accept-older", "--reason", "practice") == (0, {"accepted": True})
     assert desk("vault", "check").status == 0
     assert answer(desk, "vault", "accept-older", "--reason", "again") == (0, {"accepted": False})
+
+
+def test_a_vault_older_than_its_backup_is_found_by_the_backup(desk: Desk, tmp_path: Path) -> None:
+    drive, older = tmp_path / "drive", tmp_path / "older"
+    drive.mkdir()
+    assert desk("backup", "", drive).status == 0
+    shutil.copytree(desk.folder, older)
+    assert desk("vault", "unlock-test").status == 0
+    assert desk("backup", "", drive).status == 0
+    status, said = answer(desk, "audit", "verify", "--anchor", drive)
+    assert (status, said["ok"]) == (0, True)
+    manifest = max(drive.rglob("manifest.json"))
+    assert answer(desk, "audit", "verify", "--anchor", manifest)[0] == 0
+    surroundings.another_computer()
+    shutil.rmtree(desk.folder)
+    older.rename(desk.folder)
+    status, said = answer(desk, "audit", "verify", "--anchor", drive)
+    assert (status, said["kind"]) == (1, "rollback")
+    checked = desk.json("vault", "check")
+    assert checked.status == 1
+    assert "older than its backup" in checked.out

@@ -88,7 +88,9 @@ def test_the_change_stands_in_the_log(folder: Path, steps: Path, reading: ReadCo
     last = audit_log.last_entry(reading)
     assert last is not None
     assert last.event.kind == EventKind.SCHEMA_CHANGED
-    assert last.event.details == {"before": migrations.latest(), "after": migrations.latest() + 1}
+    told = last.event.details
+    assert (told["before"], told["after"]) == (migrations.latest(), migrations.latest() + 1)
+    assert str(told["expires_at"]) > str(told["made_at"])
 
 
 @pytest.mark.parametrize("statement", range(3))
