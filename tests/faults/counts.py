@@ -21,6 +21,14 @@ class Counts:
     """Damaged pictures for the decoder (F1)."""
     flips: int = 20
     """Single bits that are flipped in a catalogue, sealed files, a keyring, a form (B1, B3)."""
+    malformed: int = 300
+    """Malformed copies of each small file that is read before anything is unlocked (F4)."""
+    swaps: int = 40
+    """Pictures that are not the signed ones; a tenth as many forms with another inside (Q1)."""
+    races: int = 10
+    """Starts of several programs at one moment (N1)."""
+    passphrases: int = 20
+    """Wrong passphrases, near misses among them (K1)."""
 
 
 SHORT = Counts(kills=20, points=60, torn_step=20, control_kills=6, demo_kills=3)
@@ -32,6 +40,10 @@ LONG = Counts(
     demo_kills=60,
     damaged_images=100_000,
     flips=1000,
+    malformed=20_000,
+    swaps=1000,
+    races=200,
+    passphrases=10_000,
 )
 
 
