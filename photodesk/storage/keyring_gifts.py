@@ -74,7 +74,7 @@ def with_gifts(body: Body, box_public: bytes, keys: UnlockedKeys) -> UnlockedKey
     for one in sorted(mine, key=lambda one: one.epoch):
         if one.purpose == "vault" and one.epoch > keys.epoch:
             vault_keys[one.epoch] = take(one)
-    if (vault_key := vault_keys.pop(body.epoch, None)) is None:
+    if (vault_key := vault_keys.get(body.epoch)) is None:
         raise damaged()
     image, image_epoch = _newest("image", mine, keys, take)
     document, document_epoch = _newest("document", mine, keys, take)
@@ -87,8 +87,9 @@ def with_gifts(body: Body, box_public: bytes, keys: UnlockedKeys) -> UnlockedKey
         image_epoch=image_epoch,
         document_epoch=document_epoch,
     )
-    for passed in vault_keys.values():
-        wipe(passed)
+    for epoch, passed in vault_keys.items():
+        if epoch != body.epoch:
+            wipe(passed)
     _require_present(body, present)
     return replace(present, earlier=_earlier(body, present))
 

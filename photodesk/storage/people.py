@@ -190,6 +190,36 @@ def hand_over_keys(vault: Vault, login: str) -> None:
     replace_keyring(vault, ring, EventKind.KEYS_HANDED_OVER, slot.owner_id, told)
 
 
+def allow_keychain(vault: Vault, passphrase: str, *, secret: bytes, label: str) -> None:
+    """Let the keychain of this computer open the vault for the signed-in person. Audited.
+
+    `secret` is 32 fresh random bytes that only that keychain keeps, `label` names the computer and
+    is given again to `Vault.open_with_keychain`; one of the same label is replaced. It ends when
+    the passphrase is changed, renewed or ended, and with `forget_keychain`. Raises WrongPassphrase
+    for `passphrase`, which is asked for again, and InputRefused for a one-time one.
+    """
+    login, at = vault.signed_in.login, instant(vault.clock_now())
+    ring = vault.keyring.with_keychain_slot(
+        login, passphrase, secret=secret, label=label, created_at=at
+    )
+    _tell_keychain(vault, ring, login, allowed=True)
+
+
+def forget_keychain(vault: Vault, login: str, label: str) -> None:
+    """End what the keychain of one computer opens for a person; raises NotFound for the login.
+
+    For oneself, and for who administers the vault: no key is needed beyond the vault's.
+    """
+    ring = vault.keyring.without_keychain_slot(vault.opened_keys, login, label)
+    if ring.body.keychain != vault.keyring.body.keychain:
+        _tell_keychain(vault, ring, login, allowed=False)
+
+
+def _tell_keychain(vault: Vault, ring: Keyring, login: str, *, allowed: bool) -> None:
+    owner = _slot(ring, login).owner_id
+    replace_keyring(vault, ring, EventKind.USER_CHANGED, owner, {"keychain": allowed})
+
+
 def replace_recovery_key(vault: Vault) -> str:
     """A new recovery key, as it is to be printed; the sheet before no longer opens the vault.
 
