@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from photodesk.domain.capture_consent import CaptureConsent
+from photodesk.domain.identifiers import BreakGlassId
 from photodesk.domain.patient import Patient
 from photodesk.domain.permissions import Right
 from photodesk.domain.photograph import Labels
 from photodesk.domain.signature import Signer, SigningCircumstances
 from photodesk.errors import NotPermitted, PhotodeskError, VaultDamaged
-from photodesk.services import audit, capture_consents, check, gallery, intake, patients, roles
+from photodesk.services import (
+    audit,
+    break_glass,
+    capture_consents,
+    care_team,
+    check,
+    gallery,
+    intake,
+    patients,
+    roles,
+)
 from photodesk.services.session import Session
 from tests.builders import a_form, a_jpeg, in_role, incoming, signing, some_facts, store
 
@@ -97,6 +108,7 @@ class Desk:
         self.form: CaptureForm = a_form(session, patient)
         self.photo: PhotographId = store(session, patient, a_jpeg())[0]
         self.out: Path = session.vault.folder.parent / "out"
+        self.glass = BreakGlassId(session.new_id())
 
 
 @pytest.fixture
@@ -173,6 +185,14 @@ ACTS: list[tuple[Right, Act]] = [
         Right.EXPORT_ORIGINAL,
         lambda d, s: gallery.export_original(s, d.photo, out=d.out, reason="opinion"),
     ),
+    (Right.FIND_PATIENT, lambda d, s: care_team.team(s, d.patient.id)),
+    (Right.REGISTER_PATIENT, lambda d, s: care_team.add(s, d.patient.id, "nobody")),
+    (Right.CHANGE_CARE_TEAM, lambda d, s: care_team.end(s, d.patient.id, "nobody")),
+    (Right.BREAK_GLASS, lambda d, s: break_glass.open(s, d.patient.id, "bleeding at night")),
+    (Right.REVIEW_BREAK_GLASS, lambda _, s: break_glass.listed(s)),
+    (Right.REVIEW_BREAK_GLASS, lambda _, s: break_glass.count_unreviewed(s)),
+    (Right.REVIEW_BREAK_GLASS, lambda d, s: break_glass.seen_under(s, d.glass)),
+    (Right.REVIEW_BREAK_GLASS, lambda d, s: break_glass.review(s, d.glass, "asked")),
     (Right.CHECK_VAULT, lambda _, s: check.check(s)),
     (Right.CHECK_VAULT, lambda _, s: audit.verify(s)),
     (Right.READ_AUDIT, lambda _, s: audit.events(s)),
