@@ -123,8 +123,8 @@ def renew_slot(
     FailedSignIns(vault.folder, vault.vault_id).forget(login)
 
 
-def disable(vault: Vault, login: str) -> None:
-    """End a person's slot; their name stays on everything they did.
+def disable(vault: Vault, login: str, *, reason: str = "") -> None:
+    """End a person's slot; their name stays on everything they did, the reason in the log.
 
     Raises NotFound for an unknown login, InputRefused for one's own.
     """
@@ -134,7 +134,7 @@ def disable(vault: Vault, login: str) -> None:
     def rows(act: Transaction) -> None:
         act.execute("UPDATE app_user SET disabled_at = ? WHERE id = ?", (act.now(), slot.owner_id))
 
-    _replace(vault, ring, EventKind.USER_DISABLED, slot.owner_id, slot, rows)
+    _replace(vault, ring, EventKind.USER_DISABLED, slot.owner_id, slot, rows, reason=reason)
 
 
 def require_other(vault: Vault, login: str) -> SlotFacts:
@@ -241,9 +241,11 @@ def _replace(
     object_id: bytes,
     slot: SlotFacts,
     rows: Callable[[Transaction], None] = lambda _act: None,
+    *,
+    reason: str = "",
 ) -> None:
     told: dict[str, Json] = {"sign_public": slot.sign_public.hex(), "epoch": ring.epoch}
-    replace_keyring(vault, ring, kind, object_id, told, rows)
+    replace_keyring(vault, ring, kind, object_id, told, rows, reason=reason)
 
 
 def _slot(ring: Keyring, login: str) -> SlotFacts:
