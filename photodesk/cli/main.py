@@ -11,6 +11,7 @@ from photodesk import __version__
 from photodesk.cli import (
     audit_commands,
     backup_commands,
+    care_commands,
     consent_commands,
     import_command,
     journal_commands,
@@ -66,6 +67,8 @@ def program(
     app.add_typer(vault_commands.app, name="vault", help="Create, describe and check a vault.")
     app.add_typer(user_commands.app, name="user", help="Who may unlock the vault.")
     app.add_typer(patient_commands.app, name="patient", help="Register and find patients.")
+    app.add_typer(care_commands.team_app, name="team", help="Who cares for a patient.")
+    app.add_typer(care_commands.glass_app, name="break-glass", help="Emergency access.")
     app.add_typer(consent_commands.app, name="consent", help="Capture consents.")
     app.command("import")(import_command.import_photographs)
     app.add_typer(photo_commands.app, name="photo", help="Stored photographs.")
