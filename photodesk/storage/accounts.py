@@ -18,7 +18,7 @@ class Account:
     created_at: str
     disabled_at: str | None
     last_unlocked: str | None
-    """When this person last opened the vault; None when never."""
+    """When this person last opened the vault, or made it; None when never."""
 
 
 def accounts(connection: ReadConnection) -> tuple[Account, ...]:
@@ -26,9 +26,9 @@ def accounts(connection: ReadConnection) -> tuple[Account, ...]:
     rows = connection.all(
         "SELECT u.id, u.login, u.name, u.role, u.created_at, u.disabled_at, "
         "(SELECT a.utc FROM audit a WHERE a.seq = last.seq) AS last_unlocked FROM app_user u "
-        "LEFT JOIN (SELECT user_id, max(seq) AS seq FROM audit WHERE kind = ? GROUP BY user_id) "
-        "last ON last.user_id = u.id ORDER BY u.name, u.login LIMIT 1000",
-        (EventKind.VAULT_UNLOCKED,),
+        "LEFT JOIN (SELECT user_id, max(seq) AS seq FROM audit WHERE kind IN (?, ?) "
+        "GROUP BY user_id) last ON last.user_id = u.id ORDER BY u.name, u.login LIMIT 1000",
+        (EventKind.VAULT_UNLOCKED, EventKind.VAULT_CREATED),
     )
     return tuple(Account(*row) for row in rows)
 
