@@ -1,4 +1,4 @@
-"""Opening the SQLCipher databases: one key statement, one fixed list of settings, each read back.
+"""Opening the SQLCipher databases: one key, one fixed list of settings, each read back.
 
 A key or cipher setting that is changed after use corrupts silently, a key of the wrong length is
 taken as a passphrase, and no key at all makes a file in clear text without any error. So the order
@@ -16,11 +16,12 @@ from sqlcipher3 import dbapi2
 from photodesk.errors import VaultDamaged, VaultError
 from photodesk.storage.connection import ReadConnection, WriteConnection, translated
 from photodesk.storage.private_files import ensure_file
-from photodesk.storage.secret_memory import wipe_text
+from photodesk.storage.secret_memory import wipe
 
 KEY = 32
 
 _PLAIN = b"SQLite format 3\0"
+_DIGITS = b"0123456789abcdef"
 _BUSY_MS = 5000
 _CACHE_KIB = 65_536
 
@@ -203,7 +204,7 @@ def _keyed(uri: str, key32: bytes | bytearray) -> sqlcipher3.Connection:
 
 def _opened(path: Path, key32: bytes | bytearray, *, synchronous: str) -> sqlcipher3.Connection:
     with translated():
-        # Statements are not cached, because a cache would keep the text of the key statement.
+        # No statement is kept beyond its use.
         raw = sqlcipher3.connect(
             str(path), isolation_level=None, check_same_thread=False, cached_statements=0
         )
@@ -231,16 +232,21 @@ def _closed_on_failure(raw: sqlcipher3.Connection) -> Iterator[None]:
 
 
 def _set_key(raw: sqlcipher3.Connection, key32: bytes | bytearray) -> None:
-    """The one place that builds SQL from a secret: `PRAGMA key` takes no bound parameter."""
+    """Give SQLCipher the raw key, spelled x'64 digits', by its own call and never as SQL.
+
+    SQLite keeps the text of a statement until the connection closes and then frees it as it is; the
+    spelling made here is overwritten at once, digit by digit as it was made, without a copy.
+    """
     if len(key32) != KEY:
         raise ValueError("The key of a database has 32 bytes.")
-    digits = key32.hex()
-    statement = f"PRAGMA key = \"x'{digits}'\""
+    spelled = bytearray(b"x'" + bytes(2 * KEY) + b"'")
+    for place, byte in enumerate(key32):
+        spelled[2 + 2 * place] = _DIGITS[byte >> 4]
+        spelled[3 + 2 * place] = _DIGITS[byte & 15]
     try:
-        raw.execute(statement)
+        raw.set_key(spelled)
     finally:
-        wipe_text(statement)
-        wipe_text(digits)
+        wipe(spelled)
 
 
 def _set(raw: sqlcipher3.Connection, name: str, value: str, expected: str | int) -> None:
