@@ -13,7 +13,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from photodesk.domain.identifiers import as_bytes, from_bytes
-from photodesk.errors import DiskFull, InputRefused, NotFound
+from photodesk.errors import DiskFull, InputRefused, NotFound, OneTimePassphrase
 from photodesk.services import vault as vaults
 from photodesk.services.session import Session
 
@@ -57,9 +57,19 @@ def passphrase(file: str, prompt: str = "Passphrase: ") -> str:
 
 @contextmanager
 def opened(folder: Path, login: str, passphrase_file: str) -> Iterator[Session]:
-    """The vault, unlocked for the length of one command."""
+    """The vault, unlocked for the length of one command.
+
+    Raises as `services.vault.unlock`; a one-time passphrase opens nothing here, and the error names
+    the command that replaces it.
+    """
     login = login or vaults.only_login(folder)
-    session = vaults.unlock(folder, login, passphrase(passphrase_file))
+    try:
+        session = vaults.unlock(folder, login, passphrase(passphrase_file))
+    except OneTimePassphrase as error:
+        raise OneTimePassphrase(
+            "This is a one-time passphrase. Nothing was opened.",
+            "Choose your own in the window, or with `photodesk user first-passphrase`.",
+        ) from error
     try:
         yield session
     finally:

@@ -188,11 +188,16 @@ def first_passphrase(
 
 def _require_place(one_time_out: Path | None) -> None:
     """Refuse before anything is changed where the passphrase could reach nobody, or a log."""
-    if one_time_out is None and not sys.stderr.isatty():
+    if one_time_out is None and not _at_a_terminal():
         raise InputRefused(
             "The one-time passphrase would go into a file or a log. Nothing was changed.",
             "Give --one-time-out FILE.",
         )
+
+
+def _at_a_terminal() -> bool:
+    """Whether what goes to standard error is read by a person at once, and kept nowhere."""
+    return sys.stderr.isatty()
 
 
 def _tell(speech: Speech, made: OneTime, one_time_out: Path | None) -> None:
