@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from photodesk.storage.vault import Vault
 
 STEPS = ("pages", "renditions", "files", "told")
-_TRIES = 3
 
 
 def finish(vault: "Vault") -> int:
@@ -59,7 +58,7 @@ def steps(vault: "Vault", one: Unfinished) -> Iterator[str]:
 
 
 def _empty_the_log(vault: "Vault") -> None:
-    if not any(vault.empty_write_ahead_log() for _try in range(_TRIES)):
+    if not vault.empty_write_ahead_log():
         raise VaultError(
             "The photographs are erased, but a page that held their key can still be read in the "
             "vault's own log, because another part of Photodesk is using the vault.",
