@@ -88,7 +88,9 @@ def feed(data: bytes, count: int, read: Callable[[bytes], object], what: str) ->
     """How often reading gave something and how often an error in words; anything else fails."""
     seed, told = random.getrandbits(32), Counter[str]()
     for number in range(count):
-        changed = malformed(data, random.Random(f"{seed}/{number}"))  # noqa: S311 (damage)
+        chance = random.Random(f"{seed}/{number}")  # noqa: S311 (damage)
+        while (changed := malformed(data, chance)) == data:
+            continue
         try:
             taken = read(changed)
         except PhotodeskError as error:
