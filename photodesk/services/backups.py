@@ -18,20 +18,15 @@ from photodesk.storage import (
     backup_plan,
     backup_pruning,
     backups,
+    erased_photographs,
     recovery_key,
     restoring,
 )
 from photodesk.storage.backup_check import OpensKeyring
-from photodesk.storage.backup_folder import chosen, homes_in
+from photodesk.storage.backup_folder import chosen, homes_in, manifest_of
+from photodesk.storage.backup_form import Erasure
 from photodesk.storage.backup_log import KnownBackup, backups_told
 from photodesk.storage.backup_states import StoodBackup, states_in
-
-DUE_AFTER = timedelta(days=1)
-"""A clinic that works daily loses at most a day."""
-OVERDUE_AFTER = timedelta(days=7)
-"""From here on the window warns and does not only remind."""
-TEST_RESTORE_AFTER = timedelta(days=90)
-"""How long a test restore counts before the window reminds of the next."""
 
 _SYSTEM = SystemClock()
 
@@ -97,6 +92,12 @@ class BackupRestored:
     old_head: tuple[int, str]
     missing: tuple[str, ...]
     """Ids of sealed files that are not there; only when that was allowed."""
+    erased_again: int
+    """Photographs that were erased after the backup, and now here as well."""
+    unproved: int
+    """Later lists of erasures that could not be shown to be this vault's, and counted."""
+    unreadable: int
+    """Later lists that could not be read: erasures that only they know are not done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class LastBackup:
     complete: bool
     age: timedelta
     due: bool
-    """Whether it is older than `DUE_AFTER`."""
+    """Whether it is older than the plan wants; every day, where none was made."""
 
 
 def make(
@@ -210,13 +211,17 @@ def restore(
     *,
     reason: str = "",
     incomplete: bool = False,
+    after: Path | None = None,
+    known: Session | None = None,
     clock: Clock = _SYSTEM,
     progress: Progress | None = None,
     stopped: Stopped | None = None,
 ) -> BackupRestored:
     """A new vault from a backup; every object is counted and hashed, all of it or nothing.
 
-    `incomplete` restores all the same when sealed files are missing, and names each. Raises
+    `incomplete` restores all the same when sealed files are missing, and names each. Photographs
+    that were erased after the backup are erased again, as the later backups in the same folder
+    tell, the vault in the folder `after`, and the open vault of `known` when it is the same. Raises
     NotFound, InputRefused, BackupDamaged with what is `missing`, WrongPassphrase, NotPermitted,
     DiskFull, VaultError, Cancelled; then nothing is left in the new folder.
     """
@@ -227,6 +232,8 @@ def restore(
         tuple(role.id for role in roles() if Right.RESTORE_BACKUP in role.rights),
         reason,
         incomplete,
+        after,
+        () if known is None else _erasures_of(known, chosen(backup)),
     )
     done = restoring.restore(order, readings_of(clock), telling(progress, stopped))
     return BackupRestored(
@@ -237,6 +244,9 @@ def restore(
         done.rows,
         (done.old_head.seq, done.old_head.hash.hex()),
         done.missing,
+        done.erased_again,
+        done.unproved,
+        done.unreadable,
     )
 
 
@@ -253,6 +263,12 @@ def only_login(backup: Path) -> str:
 def last(session: Session) -> LastBackup | None:
     """The last backup and its age; None when there never was one."""
     session.require(Right.MAKE_BACKUP)
+    return age_of_last(session)
+
+
+def age_of_last(session: Session) -> LastBackup | None:
+    """As `last`, for every role that may verify a backup."""
+    session.require(Right.VERIFY_BACKUP)
     facts = backup_plan.last_told(session.reading())
     if facts is None:
         return None
@@ -264,7 +280,7 @@ def last(session: Session) -> LastBackup | None:
         facts["place"],
         bool(facts["complete"]),
         age,
-        age > DUE_AFTER,
+        age > timedelta(hours=backup_plan.plan(session.reading()).every_hours),
     )
 
 
@@ -314,6 +330,12 @@ def _checked(report: backup_check.BackupReport) -> BackupChecked:
         (body.audit.seq, body.audit.hash.hex()),
         report.with_key,
     )
+
+
+def _erasures_of(session: Session, backup: Path) -> tuple[Erasure, ...]:
+    if manifest_of(backup).body.vault_id != session.vault.vault_id:
+        return ()
+    return tuple(erased_photographs.decided(session.reading()))
 
 
 def _listed(stood: StoodBackup) -> BackupListed:

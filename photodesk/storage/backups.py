@@ -73,7 +73,7 @@ def make(vault: Vault, dest: Path, tells: Tells) -> MadeBackup:
     says so in `lacking`.
     """
     dest = dest.resolve()
-    _refuse_bad_place(dest, vault.folder)
+    refuse_bad_place(dest, vault.folder)
     with one_at_a_time(), writing_to("this backup", left=_LEFT):
         made = _made(_Work(vault, home_of(dest, vault.vault_id), tells))
     _note(vault, dest, made)
@@ -129,7 +129,8 @@ def _require_room(home: Path, wanted: int) -> None:
         )
 
 
-def _refuse_bad_place(dest: Path, vault: Path) -> None:
+def refuse_bad_place(dest: Path, vault: Path) -> None:
+    """Raise InputRefused unless `dest` is a folder outside the vault."""
     vault = vault.resolve()
     if dest == vault or vault in dest.parents:
         raise InputRefused(

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlcipher3 import Row
@@ -18,7 +18,7 @@ from sqlcipher3 import Row
 from photodesk import __version__
 from photodesk.domain.audit import Actor, AuditHead, EventKind, Json, Outcome
 from photodesk.errors import DiskFull, InputRefused, NotPermitted
-from photodesk.storage import audit_log, backup_form, migrations, vault_folder
+from photodesk.storage import audit_log, backup_form, erasure, migrations, vault_folder
 from photodesk.storage.backup_check import (
     OpensKeyring,
     catalogue_faults,
@@ -27,7 +27,7 @@ from photodesk.storage.backup_check import (
     unlocked,
 )
 from photodesk.storage.backup_folder import place_in, pool_of, sealed_places
-from photodesk.storage.backup_form import BackupDamaged, Body, Manifest, SealedCopy
+from photodesk.storage.backup_form import BackupDamaged, Body, Erasure, Manifest, SealedCopy
 from photodesk.storage.backup_pool import Tells
 from photodesk.storage.catalogue_copy import copy_pages, row_counts
 from photodesk.storage.database import open_copy, open_for_migration
@@ -38,6 +38,12 @@ from photodesk.storage.file_copy import (
     writing_to,
 )
 from photodesk.storage.keyring_slots import UnlockedKeys
+from photodesk.storage.later_erasures import (
+    LaterErasures,
+    beyond,
+    erasures_of_vault,
+    later_erasures,
+)
 from photodesk.storage.private_files import FOLDER_MODE, fsync_folder, make_folder
 from photodesk.storage.secret_memory import wipe
 from photodesk.storage.transaction import Origin, ReadsClock, Transaction
@@ -62,6 +68,12 @@ class Restored:
     """The last event before the restore's own."""
     missing: tuple[str, ...]
     """Ids of sealed files that are not there, in hex; empty unless that was allowed."""
+    erased_again: int
+    """Photographs that were erased after the backup, and now here as well."""
+    unproved: int
+    """Lists that told of erasures and could not be shown to be this vault's."""
+    unreadable: int
+    """Later lists that could not be read, so that erasures may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,10 @@ class RestoreOrder:
     reason: str = ""
     incomplete: bool = False
     """Whether to restore all the same when sealed files are missing, naming each."""
+    after: Path | None = None
+    """The vault that was in use since, whose later erasures are done again; None: not known."""
+    known: tuple[Erasure, ...] = ()
+    """Later erasures that are known from elsewhere: from the vault that is open in the window."""
 
 
 def restore(order: RestoreOrder, read_clock: ReadsClock, tells: Tells) -> Restored:
@@ -117,12 +133,13 @@ def _built_aside(
     with writing_to("the restore", left=_LEFT):
         try:
             folder.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-            _require_room(folder.parent, manifest.body)
+            require_room(folder.parent, manifest.body)
+            later = _later(order, manifest, keys)
             building.mkdir(mode=FOLDER_MODE)
-            missing = _sealed_files(order.backup, building, manifest.body, tells)
+            missing = sealed_files_into(building, order.backup, manifest.body, tells)
             _refuse_partial(order, missing)
             tells(0, 0, "Restoring the catalogue")
-            restored = _catalogue(order, building, manifest, keys, read_clock, missing)
+            restored = _catalogue(order, building, manifest, keys, read_clock, missing, later)
             _put_in_place(building, folder)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
@@ -130,7 +147,18 @@ def _built_aside(
     return restored
 
 
-def _sealed_files(backup: Path, building: Path, body: Body, tells: Tells) -> tuple[SealedCopy, ...]:
+def _later(order: RestoreOrder, manifest: Manifest, keys: UnlockedKeys) -> LaterErasures:
+    """Erasures that were decided after the backup, from wherever they are known."""
+    found = later_erasures(order.backup, manifest, keys, order.opens)
+    more = [*found.erasures, *order.known]
+    if order.after is not None:
+        more += erasures_of_vault(order.after, manifest.body.vault_id, order.opens)
+    return replace(found, erasures=beyond(manifest, more))
+
+
+def sealed_files_into(
+    building: Path, backup: Path, body: Body, tells: Tells
+) -> tuple[SealedCopy, ...]:
     """Copy every sealed file and read it back; returns those that are not there or not whole."""
     for folder in (
         vault_folder.originals(building, body.vault_id),
@@ -185,6 +213,7 @@ def _catalogue(
     keys: UnlockedKeys,
     read_clock: ReadsClock,
     missing: tuple[SealedCopy, ...],
+    later: LaterErasures,
 ) -> Restored:
     """The catalogue under the vault's own key, its event, and the keyring."""
     body = manifest.body
@@ -212,8 +241,9 @@ def _catalogue(
                 object_sha256=manifest.sha256,
                 outcome=Outcome.FAILED if missing else Outcome.SUCCESS,
                 reason=order.reason,
-                details=_details(body, old_head, missing),
+                details=_details(body, old_head, missing, later),
             )
+            again = erasure.reapply(act, later.erasures)
             target.execute("COMMIT")
             target.value("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
@@ -224,7 +254,18 @@ def _catalogue(
         raise OSError("The disk did not keep the keyring.")
     whole = [file for _kind, file in sealed_places(body) if file not in missing]
     size = sum(file.size for file in whole)
-    return Restored(order.folder.resolve(), body, len(whole), size, rows, old_head, _hex(missing))
+    return Restored(
+        order.folder.resolve(),
+        body,
+        len(whole),
+        size,
+        rows,
+        old_head,
+        _hex(missing),
+        again,
+        later.unproved,
+        later.unreadable,
+    )
 
 
 _WHO = "SELECT role, disabled_at FROM app_user WHERE id = ?"
@@ -243,13 +284,17 @@ def _actor(row: Row | None, keys: UnlockedKeys, may_restore: tuple[str, ...]) ->
     return Actor(keys.owner_id, row["role"])
 
 
-def _details(body: Body, old_head: AuditHead, missing: tuple[SealedCopy, ...]) -> dict[str, Json]:
+def _details(
+    body: Body, old_head: AuditHead, missing: tuple[SealedCopy, ...], later: LaterErasures
+) -> dict[str, Json]:
     return {
         "old_head": old_head.seq,
         "old_head_hash": old_head.hash.hex(),
         "made_at": body.made_at,
         "files": len(body.originals) + len(body.documents) - len(missing),
         "missing": list(_hex(missing)),
+        "erased_again": [one.erasure_id.hex() for one in later.erasures],
+        "unproved": later.unproved,
     }
 
 
@@ -266,7 +311,8 @@ def _put_in_place(building: Path, folder: Path) -> None:
     fsync_folder(folder.parent)
 
 
-def _require_room(parent: Path, body: Body) -> None:
+def require_room(parent: Path, body: Body) -> None:
+    """Raise DiskFull unless the folder's disk has room for all of a backup."""
     wanted = body.sealed_bytes + 2 * body.catalogue.size + _ROOM
     free = shutil.disk_usage(parent).free
     if free < wanted:

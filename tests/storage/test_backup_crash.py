@@ -137,7 +137,7 @@ def test_a_restore_onto_a_full_disk_leaves_nothing(
     fill(small_disk, 900_000)
     with pytest.raises(DiskFull, match="Nothing was restored"):
         restore(held.backup, small_disk / "back")
-    monkeypatch.setattr("photodesk.storage.restoring._require_room", lambda *_facts: None)
+    monkeypatch.setattr("photodesk.storage.restoring.require_room", lambda *_facts: None)
     with pytest.raises(DiskFull):
         restore(held.backup, small_disk / "back")
     assert [path.name for path in small_disk.iterdir()] == ["ballast"]
