@@ -29,6 +29,8 @@ class Counts:
     """Starts of several programs at one moment (N1)."""
     passphrases: int = 20
     """Wrong passphrases, near misses among them (K1)."""
+    texts: int = 60
+    """Names of patients made of all that breaks programs; a tenth of them are printed (U1, I1)."""
 
 
 SHORT = Counts(kills=20, points=60, torn_step=20, control_kills=6, demo_kills=3)
@@ -44,6 +46,7 @@ LONG = Counts(
     swaps=1000,
     races=200,
     passphrases=10_000,
+    texts=1500,
 )
 
 
