@@ -308,9 +308,20 @@ class Keyring:
 
     def with_gifts_taken(self, found: Opened) -> Self | None:
         """A keyring whose slot holds what waited for its owner; None when nothing waits."""
-        slot = self._owned(found.keys.owner_id)
-        if all(one.owner_id != slot.head.owner_id for one in self.body.gifts):
+        if all(one.owner_id != found.keys.owner_id for one in self.body.gifts):
             return None
+        return self.with_slot_anew(found)
+
+    def with_slot_anew(self, found: Opened) -> Self:
+        """A keyring whose slot of this owner holds exactly `found`; nothing waits for them.
+
+        Raises ValueError when the wrapping key is not this slot's: that would lock its owner out.
+        """
+        slot = self._owned(found.keys.owner_id)
+        try:
+            wipe(vault_key_of(self.vault_id, slot, found.wrapping_key))
+        except InvalidTag as error:
+            raise ValueError("A slot is written anew only with its own key.") from error
         return self._with_slot_anew(found.keys, slot, slot.head, found.wrapping_key)
 
     def with_keys_for(self, keys: UnlockedKeys, login: str) -> Self:

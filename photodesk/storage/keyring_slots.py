@@ -76,6 +76,10 @@ class UnlockedKeys:
         found = (old.key for old in self.earlier if (old.purpose, old.epoch) == (purpose, epoch))
         return next(found, None)
 
+    def earlier_of(self, purpose: Purpose) -> bytearray | None:
+        """The key of a purpose that was replaced and is still needed; None when there is none."""
+        return next((old.key for old in self.earlier if old.purpose == purpose), None)
+
     def derived(self, purpose: str) -> bytearray:
         """A 32-byte key derived from the vault key for `purpose`, such as `db`."""
         return derived_key(self.vault_key, purpose)

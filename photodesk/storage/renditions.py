@@ -121,8 +121,7 @@ class Renditions:
 
     def _rebuild(self) -> None:
         self._connections.close_all()
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        remove_renditions(self._path)
         connection = self._connections.here()
         for statement in _SCHEMA:
             connection.execute(statement)
@@ -153,3 +152,9 @@ class Renditions:
             excess -= row["bytes"]
             if excess <= 0:
                 return
+
+
+def remove_renditions(path: Path) -> None:
+    """Remove a file of renditions with its log; nobody holds it open."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

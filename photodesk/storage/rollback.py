@@ -56,6 +56,21 @@ def keyring_is_told(connection: ReadConnection, keyring: bytes) -> bool:
     return audit_log.keyring_hashes(connection)[-1:] == [keyring]
 
 
+def is_another_keyring(found: AtRest) -> bool:
+    """Whether the keyring is not the one that this computer saw last."""
+    return found.anchor is not None and found.anchor.keyring != found.keyring
+
+
+def another_keyring() -> VaultRolledBack:
+    """The error for a keyring that unlocks, with keys that no longer open the catalogue."""
+    return VaultRolledBack(
+        "The keyring of this vault is another one than at its last use, and its keys do not open "
+        "the data (rollback).",
+        "Nothing was opened or changed. Put the keyring back that belongs to the data: it was "
+        "replaced since by an older one, or the vault's keys were replaced.",
+    )
+
+
 def _of_chain(connection: ReadConnection, found: AtRest) -> VaultRolledBack | None:
     if found.anchor is None or (not found.own and _just_restored(connection)):
         return None

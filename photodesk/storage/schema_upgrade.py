@@ -41,14 +41,17 @@ def bring_up_to_date(
     keys: UnlockedKeys,
     read_clock: ReadsClock,
     steps: Path = migrations.MIGRATIONS,
+    *,
+    catalogue_key: bytes | bytearray | None = None,
 ) -> None:
     """Change the schema of the vault in `folder` to the newest, after a verified copy was made.
 
     Does nothing when it is the newest. Raises VaultTooNew, DiskFull when there is not 2.5 times the
     catalogue's size free, VaultDamaged when it does not verify, and whatever a step raises: then
-    the catalogue is as it was after the last whole step, and the copy is there.
+    the catalogue is as it was after the last whole step, and the copy is there. `catalogue_key` is
+    given while a rotation is not finished and the catalogue still lies under the key before.
     """
-    key = keys.derived("db")
+    key = keys.derived("db") if catalogue_key is None else bytearray(catalogue_key)
     path = folder / vault_folder.CATALOGUE
     try:
         with closing(open_catalogue(path, key, readonly=True)) as reading:
@@ -58,7 +61,7 @@ def bring_up_to_date(
                 drop_old_copies(folder, read_clock().utc)
                 return
             _require_room(path)
-            copied = _copy(folder, reading, ring, keys, read_clock)
+            copied = copy_before_change(folder, reading, ring, keys, read_clock)
         with closing(open_for_migration(path, key)) as migrating:
             migrations.migrate(migrating, steps)
             _tell(migrating, keys, read_clock, before, copied)
@@ -82,13 +85,17 @@ def drop_old_copies(folder: Path, now: datetime) -> int:
     return len(old)
 
 
-def _copy(
+def copy_before_change(
     folder: Path,
     reading: ReadConnection,
     ring: Keyring,
     keys: UnlockedKeys,
     read_clock: ReadsClock,
 ) -> Manifest:
+    """A verified copy of catalogue and keyring in the vault's own folder, as a backup.
+
+    Raises DiskFull or VaultError when the disk refuses, VaultDamaged when a page does not verify.
+    """
     home, backup_id = folder / COPIES, os.urandom(16)
     made_at = instant(read_clock().utc)
     with writing_to("the copy before the change", left="The vault was not changed."):

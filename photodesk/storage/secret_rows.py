@@ -1,5 +1,6 @@
 """Small secrets of the vault in table `secret`, such as the clinic's private signing key."""
 
+import contextlib
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -14,10 +15,15 @@ _NONCE = 12
 
 
 class SecretRows:
-    """Seals and opens the rows, each bound to its vault and name."""
+    """Seals and opens the rows, each bound to its vault and name.
 
-    def __init__(self, document_key: bytearray, vault_id: bytes) -> None:
-        self._gcm = AESGCM(derived_key(document_key, "secrets"))
+    `earlier` is the key before, while a rotation is not finished: a row may still be sealed under
+    it, and is sealed under the present one as soon as it is stored.
+    """
+
+    def __init__(self, key: bytearray, vault_id: bytes, earlier: bytearray | None = None) -> None:
+        self._gcm = AESGCM(derived_key(key, "secrets"))
+        self._earlier = None if earlier is None else AESGCM(derived_key(earlier, "secrets"))
         self._bound = _PREFIX + vault_id
 
     def store(self, connection: WriteConnection, name: str, data: bytes) -> None:
@@ -35,10 +41,12 @@ class SecretRows:
         sealed: bytes | None = connection.value("SELECT sealed FROM secret WHERE name = ?", (name,))
         if sealed is None:
             raise NotFound("The vault does not hold this secret.")
-        try:
-            return self._gcm.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound + name.encode())
-        except InvalidTag as error:
-            raise VaultDamaged(
-                "A secret of this vault does not verify.",
-                "Restore the vault from a verified backup.",
-            ) from error
+        bound = self._bound + name.encode()
+        for gcm in (self._gcm, self._earlier):
+            with contextlib.suppress(InvalidTag):
+                if gcm is not None:
+                    return gcm.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
+        raise VaultDamaged(
+            "A secret of this vault does not verify.",
+            "Restore the vault from a verified backup.",
+        )

@@ -117,14 +117,18 @@ def require_in_time(vault: "Vault", typed: Typed | None) -> None:
         raise _time_is_over()
 
 
-def settle(vault: "Vault", found: Opened, typed: Typed | None) -> None:
-    """Once the vault is open: take the passphrase that was chosen, and the keys that wait."""
+def settled(vault: "Vault", found: Opened, typed: Typed | None) -> Opened | None:
+    """Once the vault is open: take the passphrase that was chosen, and the keys that wait.
+
+    Returns what opens the slot now; None when that is a passphrase of this very moment.
+    """
     if typed is not None and typed.new_passphrase is not None:
         _choose_passphrase(vault, found, typed, typed.new_passphrase)
-        return
+        return None
     ring = vault.keyring.with_gifts_taken(found)
     if ring is not None:
         _written_anew(vault, ring, EventKind.KEYS_HANDED_OVER, {"taken": True})
+    return found
 
 
 def _choose_passphrase(vault: "Vault", found: Opened, typed: Typed, chosen: str) -> None:

@@ -25,18 +25,21 @@ from photodesk.storage import (
     migrations,
     new_vault,
     recovery_key,
+    rollback,
+    rotation_steps,
     unlocking,
     vault_folder,
 )
+from photodesk.storage.catalogue_swap import opening_key
 from photodesk.storage.checkpoints import Signers
 from photodesk.storage.clock import read_clock as this_machine
 from photodesk.storage.connection import ReadConnection, WriteConnection
 from photodesk.storage.database import open_catalogue, require_sqlcipher
 from photodesk.storage.keyring import Keyring
-from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
+from photodesk.storage.keyring_form import STANDARD_COST, KdfCost, Purpose
 from photodesk.storage.keyring_slots import Opened, UnlockedKeys, derived_key
 from photodesk.storage.private_files import restrict_umask
-from photodesk.storage.renditions import Renditions
+from photodesk.storage.renditions import Renditions, remove_renditions
 from photodesk.storage.schema_upgrade import bring_up_to_date
 from photodesk.storage.secret_memory import wipe
 from photodesk.storage.secret_rows import SecretRows
@@ -93,7 +96,8 @@ class Vault(VaultKeys):
         self.trail = VaultTrail(folder, keyring)
         self._found = self.trail.at_rest(keyring)
         self._lock = lock
-        self._catalogue_key = keys.derived("db")
+        self._catalogue_key = opening_key(folder / vault_folder.CATALOGUE, keys)
+        self._file_turn = threading.Lock()
         self._write_turn = threading.Lock()
         self._writing_thread: int | None = None
         self._readers = ThreadConnections(self._open_reader)
@@ -247,7 +251,7 @@ class Vault(VaultKeys):
             vault._compare(accepts_older)
             unlocking.require_in_time(vault, typed)
             vault._note_unlocking()
-            unlocking.settle(vault, found, typed)
+            rotation_steps.at_opening(vault, unlocking.settled(vault, found, typed))
             erasure_traces.finish(vault)
             if sweep and not vault.accepted_older:
                 vault.sweep()
@@ -284,11 +288,21 @@ class Vault(VaultKeys):
         return str(info["clinic"])
 
     def _bring_schema_up_to_date(self, read_clock: ReadsClock) -> None:
-        connection = self._readers.here()
+        connection = self._first_reader()
         migrations.refuse_newer(connection)
         if migrations.version(connection) < migrations.latest():
             self.trail.begin_changing(self._found)
-        bring_up_to_date(self.folder, self.keyring, self._keys, read_clock)
+        bring_up_to_date(
+            self.folder, self.keyring, self._keys, read_clock, catalogue_key=self._catalogue_key
+        )
+
+    def _first_reader(self) -> ReadConnection:
+        try:
+            return self._readers.here()
+        except VaultDamaged as error:
+            if rollback.is_another_keyring(self._found):
+                raise rollback.another_keyring() from error
+            raise
 
     def _who(self, connection: ReadConnection) -> SignedIn:
         held = self._keys.image_key is not None, self._keys.document_key is not None
@@ -380,7 +394,7 @@ class Vault(VaultKeys):
         return Signers(
             self.vault_id,
             self.station_id,
-            SecretRows(self._keys.vault_key, self.vault_id),
+            self.secret_rows("vault"),
             self.signed_in.user_id,
             self.sign_public(),
             self.sign,
@@ -407,14 +421,19 @@ class Vault(VaultKeys):
 
     def store_secret(self, name: str, data: bytes) -> None:
         """Keep a small secret under the document key: an act of its own, audited by its name."""
-        rows = SecretRows(self._document_key(), self.vault_id)
+        rows = self.secret_rows("document")
         with self.writing(self.actor) as act:
             rows.store(act, name, data)
             act.audit(EventKind.SECRET_STORED, details={"name": name})
 
     def secret(self, name: str) -> bytes:
         """A secret that was stored; raises NotFound, or NotPermitted without the document key."""
-        return SecretRows(self._document_key(), self.vault_id).read(self.reading(), name)
+        return self.secret_rows("document").read(self.reading(), name)
+
+    def secret_rows(self, purpose: Purpose) -> SecretRows:
+        """The secrets under one of the keys; raises NotPermitted for a key that is not held."""
+        key = self._document_key() if purpose == "document" else self._keys.vault_key
+        return SecretRows(key, self.vault_id, self._keys.earlier_of(purpose))
 
     @property
     def renditions(self) -> Renditions:
@@ -427,6 +446,56 @@ class Vault(VaultKeys):
                 renditions.prepare()
                 self._renditions = renditions
         return self._renditions
+
+    def drop_renditions(self) -> None:
+        """Remove `thumbs.db`; it is made anew when a picture is shown."""
+        with self._renditions_turn:
+            if self._renditions is not None:
+                self._renditions.end()
+                self._renditions = None
+            remove_renditions(self.folder / vault_folder.RENDITIONS)
+
+    # --- New keys: every other thread is at rest --------------------------------------------------
+
+    def adopt(self, keys: UnlockedKeys) -> None:
+        """Go on with new keys, which the keyring on the disk holds; those before are overwritten.
+
+        The catalogue is opened with its own key until `change_catalogue_key`.
+        """
+        self._require_unlocked()
+        before, self._keys = self._keys, keys
+        before.wipe()
+
+    def change_catalogue_key(self, swap: Callable[[Path, bytearray, bytearray], None]) -> None:
+        """Have `swap` put the catalogue under the key that the present vault key gives.
+
+        Every connection is closed before and opened anew when it is asked for. Does nothing when it
+        lies under that key; raises what `swap` raises, and then goes on with the old key.
+        """
+        self._require_unlocked()
+        new_key = self._keys.derived("db")
+        with self._write_turn, self._file_turn:
+            self._readers.close_all()
+            self._writers.close_all()
+            if new_key != self._catalogue_key:
+                path, before = self.folder / vault_folder.CATALOGUE, self._catalogue_key
+                try:
+                    swap(path, before, new_key)
+                finally:  # whatever was refused, the file itself says under which key it lies
+                    self._catalogue_key = opening_key(path, self._keys)
+                    wipe(before)
+            wipe(new_key)
+
+    def forget_earlier_keys(self) -> None:
+        """Overwrite the replaced keys: nothing in the vault needs them any more."""
+        for old in self._keys.earlier:
+            wipe(old.key)
+        self._keys.earlier = ()
+
+    @property
+    def reads_clock(self) -> ReadsClock:
+        """The clocks of this opening."""
+        return self._origin.read_clock
 
     # --- Tidying and ending -----------------------------------------------------------------------
 
@@ -480,8 +549,10 @@ class Vault(VaultKeys):
 
     def _open_reader(self) -> ReadConnection:
         path = self.folder / vault_folder.CATALOGUE
-        return open_catalogue(path, self._catalogue_key, readonly=True)
+        with self._file_turn:
+            return open_catalogue(path, self._catalogue_key, readonly=True)
 
     def _open_writer(self) -> WriteConnection:
         path = self.folder / vault_folder.CATALOGUE
-        return open_catalogue(path, self._catalogue_key, readonly=False)
+        with self._file_turn:
+            return open_catalogue(path, self._catalogue_key, readonly=False)
