@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from photodesk.ui.backup_watch import BackupWatch
 from photodesk.ui.desk import Desk
 from photodesk.ui.header import Header
 from photodesk.ui.keys_notice import KeysNotice
@@ -59,6 +60,7 @@ class Frame(QWidget):
         self._desk.said.connect(self.status.say)
         self._desk.work_began.connect(self.status.follow)
         self._desk.patient_opened.connect(self._patient_opened)
+        self.backups = BackupWatch(self._desk, self.status, self)
         self._show_ways()
 
     # A method, not a lambda: Qt lets go of it when this frame goes at a lock; the desk stays.

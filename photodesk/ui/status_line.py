@@ -1,6 +1,7 @@
 """The foot of the window: the last sentence, which stays, and the work that runs."""
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from photodesk.ui.labels import button, label
@@ -36,6 +37,9 @@ class StatusLine(QWidget):
         for widget in (self._what, self._bar, self._cancel):
             row.addWidget(widget)
             widget.hide()
+        self._backup = button("", kind="link")
+        self._backup.hide()
+        row.addWidget(self._backup)
         self._spin = self._timer(SPINNER_AFTER, self._show_spinner)
         self._count = self._timer(BAR_AFTER, self._show_count)
 
@@ -65,6 +69,19 @@ class StatusLine(QWidget):
     def is_busy(self) -> bool:
         """Whether something that a person would lose is running."""
         return any(work.stoppable for work in self._works)
+
+    @property
+    def backup(self) -> QPushButton:
+        """How old the last backup is; leads to its page. Hidden until it is known."""
+        return self._backup
+
+    def show_backup(self, words: str, icon: QIcon, tip: str) -> None:
+        """Say how the backups stand, at the far right, with the whole of it in the tip."""
+        self._backup.setText(words)
+        self._backup.setAccessibleName(words)
+        self._backup.setIcon(icon)
+        self._backup.setToolTip(tip)
+        self._backup.setVisible(bool(words))
 
     def say(self, sentence: str) -> None:
         """Put a sentence that stays until the next."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
-Lane = Literal["store", "read", "pixels"]
+Lane = Literal["store", "read", "pixels", "backup"]
 CORES_FOR_TWO = 4
 
 Done = Callable[[T], None]
@@ -73,7 +73,7 @@ class Generations:
 
 
 class TaskRunner(QObject):
-    """One thread for writing, one for reading, one or two for pixels."""
+    """One thread for writing, one for reading, one or two for pixels, one for backups."""
 
     failed_late = Signal(object)
     """A PhotodeskError of writing work whose topic was forgotten: it must still be told."""
@@ -95,7 +95,7 @@ class TaskRunner(QObject):
 
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         pixels = 2 if (os.cpu_count() or 1) >= CORES_FOR_TWO else 1
-        lanes = {"store": 1, "read": 1, "pixels": pixels}
+        lanes = {"store": 1, "read": 1, "pixels": pixels, "backup": 1}
         return {
             lane: [ThreadPoolExecutor(1, f"photodesk-{lane}") for _ in range(number)]
             for lane, number in lanes.items()
