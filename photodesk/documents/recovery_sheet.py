@@ -14,7 +14,7 @@ KEY = ParagraphStyle("key", parent=BODY, fontName=MONO, fontSize=19, leading=34,
 GROUPS_A_LINE = 4
 
 HOW_TO = (
-    "Start Photodesk and choose “Use the recovery key” on the lock screen.",
+    "Start Photodesk and press “Use the recovery sheet”.",
     "Type the key. Capital or small letters and dashes make no difference.",
     "Choose a new passphrase.",
     "Print a new sheet if anyone may have seen this one.",

@@ -1,6 +1,8 @@
 """A new recovery sheet for a vault that is in use."""
 
+from photodesk.domain.audit import EventKind
 from photodesk.domain.permissions import Right
+from photodesk.errors import InputRefused
 from photodesk.services import vault
 from photodesk.services.session import Session
 from photodesk.storage import people
@@ -16,3 +18,15 @@ def new_key(session: Session, passphrase: str) -> str:
     session.require(Right.REPLACE_RECOVERY_KEY)
     vault.check_passphrase(session, passphrase)
     return people.replace_recovery_key(session.vault)
+
+
+def note_copy(session: Session, how: str) -> None:
+    """Tell the log that the recovery sheet was `printed` or `saved`; the key is not in the event.
+
+    Raises NotPermitted, InputRefused for another word.
+    """
+    session.require(Right.REPLACE_RECOVERY_KEY)
+    if how not in {"printed", "saved"}:
+        raise InputRefused("A recovery sheet is printed or saved.", field="how")
+    with session.vault.writing(session.actor()) as act:
+        act.audit(EventKind.DOCUMENT_EXPORTED, details={"document": "recovery-sheet", "how": how})

@@ -13,11 +13,17 @@ from photodesk.ui.card import Card, endless_bar
 from photodesk.ui.fields import Field, PassphraseField, enter_goes_on, refuse_blank
 from photodesk.ui.file_dialogs import FileDialogs
 from photodesk.ui.labels import button, label, surface
-from photodesk.ui.saving import save
+from photodesk.ui.recovery_paper import RecoveryPaper
 from photodesk.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from photodesk.services.vault import Created
+
+
+_COPIES = (
+    "The printer's queue may keep a readable copy for a while: use a printer of the clinic. Delete "
+    "a saved file once it was printed."
+)
 
 
 @dataclass(frozen=True)
@@ -142,14 +148,16 @@ class KeySheet(Card):
         self.column.addWidget(field)
         self.column.addWidget(
             label(
-                "Save or write down the sheet now and keep it in a safe, away from this computer. "
-                "Next you type the key back, to be sure that it can be read.",
+                "Print the sheet or write the key down, and keep it in a safe, away from this "
+                "computer. Next you type the key back, to be sure that it can be read.",
                 wrap=True,
             )
         )
-        self.save = button("Save the sheet")
+        self.column.addWidget(label(_COPIES, "muted", wrap=True))
+        self.print = button("Print the sheet")
+        self.save = button("Save as a file")
         self.go_on = button("I have the key on paper", kind="primary")
-        self.add_foot(self.save, self.go_on)
+        self.add_foot(self.print, self.save, self.go_on)
 
     def show_key(self, key: str) -> None:
         """Show each group with its number; no key: nothing."""
@@ -195,12 +203,11 @@ class SetUpPage(QWidget):
     def __init__(self, tasks: Tasks, files: FileDialogs, folder: Path) -> None:
         super().__init__()
         self._tasks = tasks
-        self._files = files
         self._created: Created | None = None
-        self._clinic = ""
         self.vault = VaultSheet(files, folder)
         self.key = KeySheet()
         self.type_back = TypeBackSheet()
+        self._paper = RecoveryPaper(self.key, tasks.run, files)
         self._sheets = QStackedWidget()
         for sheet in (self.vault, self.key, self.type_back):
             self._sheets.addWidget(sheet)
@@ -213,6 +220,7 @@ class SetUpPage(QWidget):
         self.vault.back.clicked.connect(self.left.emit)
         self.vault.make.clicked.connect(self.make)
         enter_goes_on([self.vault.again], self.make)
+        self.key.print.clicked.connect(self.print_sheet)
         self.key.save.clicked.connect(self.save_sheet)
         self.key.go_on.clicked.connect(self._ask_back)
         self.type_back.back.clicked.connect(self._show_key)
@@ -247,7 +255,6 @@ class SetUpPage(QWidget):
                 passphrase=new.passphrase,
             )
 
-        self._clinic = new.clinic
         self._tasks.run(work, self._made, self._refused)
 
     def _made(self, created: "Created") -> None:
@@ -265,33 +272,17 @@ class SetUpPage(QWidget):
         if self._created is not None:
             self.key.show_key(self._created.recovery_key)
         self._sheets.setCurrentWidget(self.key)
-        self.key.save.setFocus()
+        self.key.print.setFocus()
+
+    def print_sheet(self) -> None:
+        """Print the recovery sheet."""
+        if self._created is not None:
+            self._paper.print(self._created.session, self._created.recovery_key)
 
     def save_sheet(self) -> None:
         """Write the recovery sheet as a PDF where the person says."""
-        if self._created is None:
-            return
-        chosen = self._files.save_file(
-            self, "Save the recovery sheet", name="Photodesk recovery sheet.pdf", kind="PDF"
-        )
-        if chosen is None:
-            return
-        session, key = self._created.session, self._created.recovery_key
-        clinic, today = self._clinic, session.today()
-
-        def work() -> None:
-            from photodesk.documents import recovery_sheet  # noqa: PLC0415 - heavy
-
-            save(recovery_sheet.render(clinic, session.vault_id, key, today), chosen)
-
-        self._tasks.run(work, lambda _nothing: self._saved(), self._not_saved)
-
-    def _saved(self) -> None:
-        self.key.show_fault("")
-        self.key.save.setText("Save the sheet again")
-
-    def _not_saved(self, error: PhotodeskError) -> None:
-        self.key.show_fault(str(error))
+        if self._created is not None:
+            self._paper.save(self._created.session, self._created.recovery_key)
 
     def _ask_back(self) -> None:
         self.key.show_key("")

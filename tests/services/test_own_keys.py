@@ -51,6 +51,16 @@ def test_wrong_passphrases_make_the_next_try_wait(
     act(session, vaults.PASSPHRASE)
 
 
+def test_a_copy_of_the_sheet_is_told_without_its_key(session: Session) -> None:
+    recovery.note_copy(session, "printed")
+    event = audit.events(session, limit=1)[0]
+    assert (event.kind, event.reason) == (EventKind.DOCUMENT_EXPORTED, "")
+    with pytest.raises(InputRefused):
+        recovery.note_copy(session, "photographed")
+    with pytest.raises(NotPermitted):
+        recovery.note_copy(builders.in_role(session, "administrator"), "printed")
+
+
 @pytest.mark.parametrize("role", ["photographer", "office", "administrator", "auditor"])
 def test_who_does_not_hold_every_key_makes_no_sheet(session: Session, role: str) -> None:
     with pytest.raises(NotPermitted):

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from photodesk.services import vault
+from photodesk.services import audit, vault
 from photodesk.ui.setup_page import SetUpPage, wrong_group
 from photodesk.ui.tasks import ImmediateTasks
 from photodesk.ui.theme import Theme
@@ -79,6 +80,32 @@ def test_the_vault_opens_only_after_the_key_was_typed_back(
     page.check()
     assert len(opened) == 1
     vault.lock(opened[0])
+
+
+def test_the_sheet_is_printed_and_the_log_says_so(
+    page: SetUpPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap(monkeypatch)
+    sent: list[bytes] = []
+    answers = iter([False, True])
+
+    def printing(_parent: QWidget, pdf: bytes) -> bool:
+        sent.append(pdf)
+        return next(answers)
+
+    page._paper._printing = printing
+    fill(page)
+    page.make()
+    assert page._created is not None
+    session = page._created.session
+    page.key.print.click()
+    assert page.key.print.text() == "Print the sheet"
+    assert audit.events(session, limit=1)[0].kind != "document-exported"
+    page.key.print.click()
+    assert page.key.print.text() == "Print the sheet again"
+    assert audit.events(session, limit=1)[0].kind == "document-exported"
+    assert all(pdf.startswith(b"%PDF-") for pdf in sent)
+    vault.lock(session)
 
 
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:

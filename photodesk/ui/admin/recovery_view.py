@@ -1,7 +1,5 @@
 """Recovery sheet: a new key, shown once, put on paper and typed back."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
@@ -12,11 +10,10 @@ from photodesk.ui.badges import State
 from photodesk.ui.desk import Desk
 from photodesk.ui.fields import PassphraseField, enter_goes_on
 from photodesk.ui.labels import label
-from photodesk.ui.saving import save
+from photodesk.ui.recovery_paper import RecoveryPaper
 from photodesk.ui.setup_page import KeySheet, TypeBackSheet, wrong_group
 
 TITLE = "Recovery sheet"
-SHEET_NAME = "Photodesk recovery sheet.pdf"
 _WHAT = (
     "The recovery sheet opens the vault when every passphrase is forgotten. The key on it is not "
     "kept anywhere and cannot be printed a second time: a new sheet holds a new key."
@@ -38,6 +35,11 @@ class RecoveryView(AdminView):
         self.result = ResultField(desk)
         self.key_sheet = KeySheet()
         self.type_back = TypeBackSheet()
+        self._paper = RecoveryPaper(
+            self.key_sheet,
+            lambda work, done, failed: desk.run(work, done, failed=failed),
+            desk.files,
+        )
         self.type_back.open.setText("The sheet can be read")
         self.type_back.open.setAccessibleName("The sheet can be read")
         start, column = field("Make a new recovery sheet")
@@ -53,6 +55,7 @@ class RecoveryView(AdminView):
 
     def _connect(self) -> None:
         enter_goes_on([self.passphrase], self.renew)
+        self.key_sheet.print.clicked.connect(self.print_sheet)
         self.key_sheet.save.clicked.connect(self.save_sheet)
         self.key_sheet.go_on.clicked.connect(self.ask_back)
         self.type_back.back.clicked.connect(self.show_key)
@@ -118,33 +121,15 @@ class RecoveryView(AdminView):
         """Show the new key in its groups."""
         self.key_sheet.show_key(self._key)
         self._go(1)
-        self.key_sheet.save.setFocus()
+        self.key_sheet.print.setFocus()
+
+    def print_sheet(self) -> None:
+        """Print the sheet."""
+        self._paper.print(self.desk.session, self._key)
 
     def save_sheet(self) -> None:
         """Write the sheet as a PDF where the person says, to be printed."""
-        chosen = self.desk.files.save_file(
-            self, "Save the recovery sheet", name=SHEET_NAME, kind="PDF"
-        )
-        if chosen is not None:
-            self._write(chosen)
-
-    def _write(self, file: Path) -> None:
-        session, key = self.desk.session, self._key
-        clinic, vault_id, today = session.clinic, session.vault_id, session.today()
-
-        def work() -> None:
-            from photodesk.documents import recovery_sheet  # noqa: PLC0415 - heavy
-
-            save(recovery_sheet.render(clinic, vault_id, key, today), file)
-
-        self.desk.run(work, lambda _nothing: self._saved(), failed=self._not_saved)
-
-    def _saved(self) -> None:
-        self.key_sheet.show_fault("")
-        self.key_sheet.save.setText("Save the sheet again")
-
-    def _not_saved(self, error: PhotodeskError) -> None:
-        self.key_sheet.show_fault(str(error))
+        self._paper.save(self.desk.session, self._key)
 
     def ask_back(self) -> None:
         """Hide the key and ask for it from the paper."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from photodesk.services import vault as vault_service
 from photodesk.ui.admin.admin_page import AdminPage
@@ -63,6 +64,21 @@ def test_the_new_key_is_saved_typed_back_and_forgotten(
     recovery.type_back.open.click()
     assert recovery.result.state == "New sheet"
     assert admin.unfinished() == ""
+
+
+def test_the_new_sheet_is_printed(recovery: RecoveryView) -> None:
+    sent: list[bytes] = []
+
+    def printing(_parent: QWidget, pdf: bytes) -> bool:
+        sent.append(pdf)
+        return True
+
+    recovery._paper._printing = printing
+    renew(recovery)
+    recovery.key_sheet.print.click()
+    assert sent[0].startswith(b"%PDF")
+    assert recovery.key_sheet.print.text() == "Print the sheet again"
+    assert recovery.key_sheet.save.isEnabled()
 
 
 def test_the_lock_takes_the_key_off_the_screen(recovery: RecoveryView) -> None:
