@@ -1,6 +1,5 @@
 """Looking at stored photographs: by sitting, as thumbnail, on the screen, whole; their labels."""
 
-import os
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -11,7 +10,6 @@ from photodesk.domain.identifiers import PatientId, PhotographId, SittingId, as_
 from photodesk.domain.permissions import Right
 from photodesk.domain.photograph import Labels, Photograph
 from photodesk.errors import (
-    DiskFull,
     InputRefused,
     NotFound,
     PhotographDamaged,
@@ -19,6 +17,7 @@ from photodesk.errors import (
 )
 from photodesk.services import patient_access, patients
 from photodesk.services.intake import check_labels
+from photodesk.services.leaving_file import leaving_file
 from photodesk.services.patient_access import Access, Ground
 from photodesk.services.session import Session
 from photodesk.services.signing_rules import check_said
@@ -191,7 +190,7 @@ def export_original(session: Session, photo_id: PhotographId, *, out: Path, reas
 
     The act is written down before the file is: what left is in the log even if the disk fails.
     Raises InputRefused for an empty reason, a file that exists or cannot be written,
-    GlassNeeded, PhotographLocked, DiskFull.
+    GlassNeeded, PhotographLocked, DiskFull, VaultError when the disk refuses.
     """
     session.require(Right.EXPORT_ORIGINAL)
     check_said(reason=reason)
@@ -199,8 +198,7 @@ def export_original(session: Session, photo_id: PhotographId, *, out: Path, reas
     access = _open_to_look(session, photo_id)
     data = _original(session, photo_id)
     _refuse_inside_vault(session, out)
-    descriptor = _new_file(out)
-    try:
+    with leaving_file(out) as file:
         with session.vault.writing(session.actor()) as tx:
             tx.audit(
                 EventKind.PHOTOGRAPH_EXPORTED,
@@ -210,12 +208,7 @@ def export_original(session: Session, photo_id: PhotographId, *, out: Path, reas
                 reason=reason,
                 details={"bytes": leaving.size} | access.details,
             )
-        _write(descriptor, data)
-    except BaseException:
-        out.unlink(missing_ok=True)
-        raise
-    finally:
-        os.close(descriptor)
+        file.write(data)
     return leaving.sha256
 
 
@@ -266,32 +259,3 @@ def _refuse_inside_vault(session: Session, out: Path) -> None:
         raise InputRefused(
             "Nothing is written into the vault's own folder.", "Choose another place.", field="out"
         )
-
-
-def _new_file(out: Path) -> int:
-    """A descriptor of a new file that only its owner can read."""
-    binary: int = getattr(os, "O_BINARY", 0)
-    try:
-        return os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, 0o600)
-    except FileExistsError as error:
-        raise InputRefused(
-            "Not written: that file exists.", "Choose another name.", field="out"
-        ) from error
-    except OSError as error:
-        raise InputRefused(
-            "Not written: the file cannot be made there.",
-            "Choose a folder that exists and can be written.",
-            field="out",
-        ) from error
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    try:
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    except OSError as error:
-        raise DiskFull(
-            "The file could not be written whole, so it was removed.", "Make room, then try again."
-        ) from error

@@ -5,7 +5,7 @@ the schema of one number or of the next, never between (hazard 4).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import sqlcipher3
@@ -15,6 +15,8 @@ from photodesk.storage.connection import ReadConnection, WriteConnection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA = Path(__file__).parent / "schema.sql"
+
+Told = Callable[[int], None]
 
 _FILE = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
@@ -37,17 +39,20 @@ def refuse_newer(connection: ReadConnection, folder: Path = MIGRATIONS) -> None:
         )
 
 
-def migrate(connection: WriteConnection, folder: Path = MIGRATIONS) -> int:
+def migrate(
+    connection: WriteConnection, folder: Path = MIGRATIONS, told: Told = lambda _number: None
+) -> int:
     """Bring the database to the newest schema; returns the number that it had before.
 
-    `connection` comes from `database.open_for_migration`. Raises VaultTooNew, and whatever a step
-    raises after undoing that step.
+    `connection` comes from `database.open_for_migration`. `told` is called with the number of each
+    step at the end of its transaction, so what it writes stands and falls with the step. Raises
+    VaultTooNew, and whatever a step raises after undoing that step.
     """
     refuse_newer(connection, folder)
     before = version(connection)
     for number, step in enumerate(_steps(folder), 1):
         if number > before:
-            _run(connection, number, step.read_text("utf-8"))
+            _run(connection, number, step.read_text("utf-8"), told)
     return before
 
 
@@ -69,16 +74,18 @@ def _steps(folder: Path) -> list[Path]:
     return files
 
 
-def _run(connection: WriteConnection, number: int, script: str) -> None:
+def _run(connection: WriteConnection, number: int, script: str, told: Told) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         for statement in _statements(script):
             connection.execute(statement)
         _require_whole_references(connection, number)
         connection.execute(f"PRAGMA user_version = {number:d}")
+        told(number)
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.raw.in_transaction:  # a refusing disk has undone it already
+            connection.execute("ROLLBACK")
         raise
 
 

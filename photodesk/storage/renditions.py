@@ -11,6 +11,7 @@ from pathlib import Path
 from photodesk.errors import VaultDamaged
 from photodesk.storage.connection import WriteConnection
 from photodesk.storage.database import open_renditions
+from photodesk.storage.file_copy import writing_to
 from photodesk.storage.secret_memory import wipe
 from photodesk.storage.thread_connections import ThreadConnections
 
@@ -27,6 +28,9 @@ _SCHEMA = (
     "CREATE INDEX screen_by_seen ON screen(seen, bytes, photo_id)",
     f"PRAGMA user_version = {_VERSION}",
 )
+
+
+_disk_told = writing_to("the thumbnails", left="The photographs are not touched by this.")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,7 +54,10 @@ class Renditions:
         self._connections = ThreadConnections(self._open)
 
     def prepare(self) -> None:
-        """Open the file, or make it anew when it is missing, damaged or of another version."""
+        """Open the file, or make it anew when it is missing, damaged or of another version.
+
+        Raises DiskFull or VaultError when the disk refuses.
+        """
         try:
             version = self._connections.here().value("PRAGMA user_version")
         except VaultDamaged:
@@ -116,9 +123,11 @@ class Renditions:
         self._connections.close_all()
         wipe(self._key)
 
+    @_disk_told
     def _open(self) -> WriteConnection:
         return open_renditions(self._path, self._key)
 
+    @_disk_told
     def _rebuild(self) -> None:
         self._connections.close_all()
         remove_renditions(self._path)

@@ -56,15 +56,17 @@ def bring_up_to_date(
     try:
         with closing(open_catalogue(path, key, readonly=True)) as reading:
             migrations.refuse_newer(reading, steps)
-            before = migrations.version(reading)
-            if before == migrations.latest(steps):
+            if migrations.version(reading) == migrations.latest(steps):
                 drop_old_copies(folder, read_clock().utc)
                 return
             _require_room(path)
             copied = copy_before_change(folder, reading, ring, keys, read_clock)
         with closing(open_for_migration(path, key)) as migrating:
-            migrations.migrate(migrating, steps)
-            _tell(migrating, keys, read_clock, before, copied)
+            migrations.migrate(
+                migrating,
+                steps,
+                told=lambda number: _tell(migrating, keys, read_clock, number, copied),
+            )
     finally:
         wipe(key)
 
@@ -134,30 +136,24 @@ def _tell(
     migrating: WriteConnection,
     keys: UnlockedKeys,
     read_clock: ReadsClock,
-    before: int,
+    number: int,
     copied: Manifest,
 ) -> None:
-    """The event of the change, in the name of whoever opened the vault."""
+    """The event of one step, in its own transaction, in the name of whoever opened the vault."""
     role = migrating.value("SELECT role FROM app_user WHERE id = ?", (keys.owner_id,))
     who = Actor(None, "recovery") if keys.by_recovery_key else Actor(keys.owner_id, role or "")
     station = migrating.value("SELECT id FROM station ORDER BY rowid")
-    migrating.execute("BEGIN IMMEDIATE")
-    try:
-        act = Transaction(
-            migrating.raw, who, Origin(station, __version__, vault_folder.BUILT, read_clock)
-        )
-        act.audit(
-            EventKind.SCHEMA_CHANGED,
-            object_id=copied.body.backup_id,
-            object_sha256=copied.sha256,
-            details={
-                "before": before,
-                "after": migrations.version(migrating),
-                "made_at": copied.body.made_at,
-                "expires_at": copied.body.expires_at,
-            },
-        )
-        migrating.execute("COMMIT")
-    except BaseException:
-        migrating.execute("ROLLBACK")
-        raise
+    act = Transaction(
+        migrating.raw, who, Origin(station, __version__, vault_folder.BUILT, read_clock)
+    )
+    act.audit(
+        EventKind.SCHEMA_CHANGED,
+        object_id=copied.body.backup_id,
+        object_sha256=copied.sha256,
+        details={
+            "before": number - 1,
+            "after": number,
+            "made_at": copied.body.made_at,
+            "expires_at": copied.body.expires_at,
+        },
+    )

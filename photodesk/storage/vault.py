@@ -35,6 +35,7 @@ from photodesk.storage.checkpoints import Signers
 from photodesk.storage.clock import read_clock as this_machine
 from photodesk.storage.connection import ReadConnection, WriteConnection
 from photodesk.storage.database import open_catalogue, require_sqlcipher
+from photodesk.storage.file_copy import writing_to
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost, Purpose
 from photodesk.storage.keyring_slots import Opened, UnlockedKeys, derived_key
@@ -221,6 +222,7 @@ class Vault(VaultKeys):
         return cls._opened(folder, unlock, sweep, read_clock, None)
 
     @classmethod
+    @writing_to("opening the vault", left="Nothing in it was lost.")
     def _opened(
         cls,
         folder: Path,

@@ -76,7 +76,10 @@ class VaultTrail:
         """Every connection is closed: mark the catalogue file itself, then let go."""
         if self._last is not None:
             last, self._last = self._last, None
-            digest = settle(self._catalogue)
+            try:
+                digest = settle(self._catalogue)
+            except OSError:  # the mark then says only where the chain ended
+                digest = None
             self._file.replace(Anchor(last.head, last.keyring, last.utc, digest))
         self._file.close()
 
