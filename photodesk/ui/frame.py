@@ -2,9 +2,17 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photodesk.ui.backup_watch import BackupWatch
+from photodesk.ui.care.glass_banner import GlassBanner
 from photodesk.ui.desk import Desk
 from photodesk.ui.header import Header
 from photodesk.ui.keys_notice import KeysNotice
@@ -28,6 +36,7 @@ class Frame(QWidget):
         # Made in the order of Tab: header, centre, right panel, and the rail last.
         self.header = Header(desk)
         self.keys_notice = KeysNotice(desk)
+        self.glass_banner = GlassBanner(desk)
         self.pages = QStackedWidget()
         self.status = StatusLine()
         railed = [entry for entry in self._entries.values() if entry.rail]
@@ -40,6 +49,7 @@ class Frame(QWidget):
         right.setSpacing(0)
         right.addWidget(self.header)
         right.addWidget(self.keys_notice)
+        right.addWidget(self.glass_banner)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)
         row = QHBoxLayout(self)
@@ -60,6 +70,7 @@ class Frame(QWidget):
         self._desk.said.connect(self.status.say)
         self._desk.work_began.connect(self.status.follow)
         self._desk.patient_opened.connect(self._patient_opened)
+        self.glass_banner.ended.connect(self.drop_pictures)
         self.backups = BackupWatch(self._desk, self.status, self)
         self._show_ways()
 
@@ -84,6 +95,7 @@ class Frame(QWidget):
             self.pages.addWidget(page)
         self.current = name
         self.header.show_page(page.title, about_patient=page.about_patient)
+        self.glass_banner.show_page(about_patient=page.about_patient)
         self.rail.show_current(entry.within or name)
         self.pages.setCurrentWidget(page)
         page.enter(**what)
@@ -93,6 +105,17 @@ class Frame(QWidget):
     def first(self) -> str:
         """The page on which this role begins: Today, or Administration where that is all."""
         return next(name for name, entry in self._entries.items() if entry.rail)
+
+    def drop_pictures(self) -> None:
+        """Let no picture of the patient on show stay: the broken glass has ended."""
+        for page in self._made.values():
+            page.drop_pictures()
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, QDialog) and getattr(window, "shows_pictures", False):
+                window.reject()
+        if self.current == "viewer":
+            self.show_page("patient")
+        self._desk.say("Emergency access has ended: this patient's pictures are not shown.")
 
     @property
     def page(self) -> Page | None:

@@ -28,6 +28,9 @@ class Page(QWidget):
         """One sentence about what would be lost by leaving, or nothing."""
         return ""
 
+    def drop_pictures(self) -> None:
+        """This person may no longer see the pictures of the patient on show: let none stay."""
+
     def take_focus(self) -> None:
         """Put the focus where a person begins on this page."""
         self.setFocus()

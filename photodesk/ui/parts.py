@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from photodesk.domain.identifiers import PatientId, PhotographId
 from photodesk.ui.tab import Tab
 
 if TYPE_CHECKING:
+    from photodesk.errors import GlassNeeded
     from photodesk.ui.desk import Desk
 
 
@@ -19,13 +20,33 @@ class PhotographsTab(Tab):
 
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
-        from photodesk.ui.gallery.gallery_view import GalleryView  # noqa: PLC0415 - on first use
+        from photodesk.ui.care.shut_notice import ShutNotice  # noqa: PLC0415 - on first use
+        from photodesk.ui.gallery.gallery_view import GalleryView  # noqa: PLC0415 - as above
 
         self.gallery = GalleryView(desk)
+        self.notice = ShutNotice(desk)
+        self._centre = QStackedWidget()
+        self._centre.addWidget(self.gallery)
+        self._centre.addWidget(self.notice)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
-        column.addWidget(self.gallery)
+        column.addWidget(self._centre)
         self.gallery.selection_changed.connect(self.chosen.emit)
+        self.gallery.read.connect(lambda: self._centre.setCurrentWidget(self.gallery))
+        self.gallery.shut.connect(self._show_refusal)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the pictures of the patient on show are not for this person."""
+        return self._centre.currentWidget() is self.notice
+
+    def _show_refusal(self, error: "GlassNeeded") -> None:
+        self.notice.show_refusal(error)
+        self._centre.setCurrentWidget(self.notice)
+
+    def drop_pictures(self) -> None:
+        """Forget every picture."""
+        self.gallery.empty()
 
     def read(self) -> None:
         """Show the patient on show."""

@@ -8,6 +8,7 @@ from photodesk.domain.capture_consent import ConsentStatus
 from photodesk.domain.identifiers import PhotographId
 from photodesk.domain.permissions import Right
 from photodesk.ui import parts
+from photodesk.ui.care.team_dialog import CareTeamDialog
 from photodesk.ui.consents_tab import ConsentsTab
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
@@ -101,6 +102,14 @@ class PatientPage(Page):
         self.desk.read_record()
         self._tab_chosen()
 
+    def drop_pictures(self) -> None:
+        """Forget the gallery's pictures, and say why."""
+        for tab in self._all:
+            tab.drop_pictures()
+        self._stale = set(self._all)
+        if self.isVisible():
+            self._tab_chosen()
+
     @property
     def tab(self) -> Tab:
         """The tab on show."""
@@ -162,6 +171,7 @@ class PatientPage(Page):
         content.addLayout(fact_rows(facts))
         if Right.REGISTER_PATIENT in self._rights:
             content.addWidget(button("Correct the record", self.correct))
+        content.addWidget(button("Care team", self.show_team))
         if why := _WHY.get(record.consent.status):
             content.addSpacing(4)
             content.addWidget(label(why, "warn", wrap=True))
@@ -228,6 +238,11 @@ class PatientPage(Page):
         """Correct the patient's facts."""
         if self.desk.record is not None:
             PatientDialog(self.desk, self, self.desk.record.patient).open()
+
+    def show_team(self) -> None:
+        """Show who belongs to the care team."""
+        if self.desk.record is not None:
+            CareTeamDialog(self.desk, self, self.desk.record.patient).open()
 
     def _withdraw(self) -> None:
         if isinstance(self.tab, ConsentsTab):

@@ -17,6 +17,9 @@ Copied = Callable[[str], object]
 class PdfWindow(QDialog):
     """Shows a form. `copied` is called with `saved` or `printed` once a copy has left."""
 
+    shows_pictures = True
+    """Closed when this person may no longer see the pictures of the patient on show."""
+
     def __init__(
         self,
         desk: Desk,

@@ -39,6 +39,9 @@ class Tab(QWidget):
     def read(self) -> None:
         """Read anew what is shown."""
 
+    def drop_pictures(self) -> None:
+        """Forget every picture that is shown."""
+
     def describe(self, content: QVBoxLayout) -> str:
         """Lay facts about what is chosen into the panel; the panel's title, or nothing."""
         del content

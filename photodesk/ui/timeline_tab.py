@@ -1,5 +1,6 @@
 """What happened with one patient, the newest first: sittings, consents, requests."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from photodesk.domain.capture_consent import CaptureConsent
 from photodesk.domain.identifiers import PatientId
 from photodesk.domain.permissions import Right
+from photodesk.errors import GlassNeeded
 from photodesk.services import capture_consents, gallery, publication
 from photodesk.ui.badges import State
 from photodesk.ui.capacities import signer_words
@@ -96,7 +98,9 @@ def happenings(desk: Desk, session: "Session", patient_id: PatientId) -> tuple[H
         for line in _of_consent(desk, consent)
     ]
     if Right.VIEW_PHOTOGRAPHS in rights:
-        found += [_of_sitting(row) for row in gallery.sittings(session, patient_id)]
+        # To another team, what happened is told without the sittings; their tab says why.
+        with suppress(GlassNeeded):
+            found += [_of_sitting(row) for row in gallery.sittings(session, patient_id)]
     if Right.PREPARE_PUBLICATION in rights:
         found += [_of_request(desk, row) for row in publication.requests(session, patient_id)]
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))

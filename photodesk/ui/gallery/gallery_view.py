@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from photodesk.domain.identifiers import PatientId, PhotographId
 from photodesk.domain.permissions import Right
 from photodesk.domain.photograph import Photograph
-from photodesk.errors import PhotodeskError
+from photodesk.errors import GlassNeeded, PhotodeskError
 from photodesk.services import gallery
 from photodesk.services.gallery import SittingRow
 from photodesk.ui.desk import Desk
@@ -95,6 +95,10 @@ class GalleryView(QScrollArea):
     """Sittings under each other; chosen photographs may be of several sittings."""
 
     selection_changed = Signal()
+    read = Signal()
+    """The sittings of the patient are shown."""
+    shut = Signal(object)
+    """A GlassNeeded: this person sees no pictures of the patient; none is shown."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -117,10 +121,24 @@ class GalleryView(QScrollArea):
         self.desk.run(
             lambda: gallery.sittings(session, patient_id),
             self._show,
+            failed=self._refused,
             lane="read",
             for_patient=True,
             busy="Reading the photographs",
         )
+
+    def _refused(self, error: PhotodeskError) -> None:
+        self.empty()
+        if isinstance(error, GlassNeeded):
+            self.shut.emit(error)
+        else:
+            self.desk.show_error(error)
+
+    def empty(self) -> None:
+        """Forget every picture."""
+        clear(self._column)
+        self.lists = []
+        self.selection_changed.emit()
 
     @property
     def _may_see(self) -> bool:
@@ -144,6 +162,7 @@ class GalleryView(QScrollArea):
         self._column.addStretch(1)
         self.choose(before)
         self.selection_changed.emit()
+        self.read.emit()
 
     def _add_sitting(self, sitting: SittingRow) -> None:
         points = dict.fromkeys(

@@ -101,6 +101,12 @@ class ViewerPage(Page):
             self.place = ids.index(PhotographId(str(what.get("photograph"))))
             self.show_current()
 
+    def drop_pictures(self) -> None:
+        """Forget the picture on show and those beside it."""
+        self.photographs = []
+        self._finer = None
+        self.canvas.show_message("This patient's pictures are not shown.")
+
     def take_focus(self) -> None:
         """Keys go to the picture."""
         self.canvas.setFocus()
@@ -136,11 +142,11 @@ class ViewerPage(Page):
         )
 
     def _show(self, photo: PhotographId, image: QImage, *, keep: bool) -> None:
-        if photo == self.current.id:
+        if self.photographs and photo == self.current.id:
             self.canvas.show_image(image, self.current.width, keep=keep)
 
     def _refuse(self, photo: PhotographId, error: PhotodeskError) -> None:
-        if photo == self.current.id:
+        if self.photographs and photo == self.current.id:
             self.canvas.show_message(str(error))
 
     def _fetch_finer(self) -> None:

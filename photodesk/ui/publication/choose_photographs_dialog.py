@@ -14,6 +14,8 @@ from photodesk.ui.labels import button, label
 class ChoosePhotographsDialog(QDialog):
     """The gallery of one patient with those of the request chosen; `taken` brings the choice."""
 
+    shows_pictures = True
+    """As in PdfWindow."""
     taken = Signal(object)
     """A tuple of PhotographId, oldest sitting first."""
 

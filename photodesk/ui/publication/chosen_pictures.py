@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from photodesk.domain.capture_consent import summarise
 from photodesk.domain.identifiers import PatientId, PhotographId
 from photodesk.domain.permissions import Right
-from photodesk.services import capture_consents, gallery, patients
+from photodesk.services import capture_consents, gallery, patient_access, patients
 from photodesk.services.publication import RequestRow
 from photodesk.services.session import Session
 from photodesk.ui.badges import State, consent_state
@@ -35,8 +35,9 @@ def read_pictures(
     ids: Sequence[PhotographId],
     row: RequestRow | None,
 ) -> tuple[ChosenPicture, ...]:
-    """The pictures in the order of the figures. Who may not see photographs gets words only."""
-    if Right.VIEW_PHOTOGRAPHS not in session.user.role.rights:
+    """The pictures in the order of the figures. Who may not see them gets words only."""
+    sees = Right.VIEW_PHOTOGRAPHS in session.user.role.rights
+    if not sees or patient_access.look(session, patient_id) is None:
         return _without_looking(row)
     consents = {one.id: one for one in capture_consents.history(session, patient_id)}
     soon = patients.soon_after(session)

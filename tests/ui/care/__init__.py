@@ -1,0 +1,1 @@
+"""Care team and broken glass in the window."""
