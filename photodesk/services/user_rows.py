@@ -62,7 +62,7 @@ class UserRow:
 
 
 def rows(session: Session) -> tuple[UserRow, ...]:
-    """Everybody by name; asks for no right: the services above do."""
+    """Everybody by name, ended accounts last; asks for no right: the services above do."""
     failed = FailedSignIns(session.vault.folder, session.vault.vault_id)
     wrong = [one.who for one in failed.read()]
     made = []
@@ -70,7 +70,7 @@ def rows(session: Session) -> tuple[UserRow, ...]:
         closed = is_closed(wrong.count(failed.who(account.login)))
         slot = session.vault.keyring.slot_facts(account.login)
         made.append(_row(session, account, slot, closed=closed))
-    return tuple(made)
+    return tuple(sorted(made, key=lambda row: row.state is UserState.DISABLED))
 
 
 def _row(session: Session, account: Account, slot: SlotFacts | None, *, closed: bool) -> UserRow:

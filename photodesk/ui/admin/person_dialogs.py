@@ -44,7 +44,8 @@ class AddPersonDialog(StaffDialog):
         self._roles = {one.id: one for one in roles}
         self.name = Field("Full name", example="As it shall stand on the forms")
         self.login = Field("Login", hint="Short; typed at each sign-in. It cannot be changed.")
-        self.role = Choose("Role", {one.id: one.title for one in roles})
+        blank = "" if first else "Choose a role"
+        self.role = Choose("Role", {one.id: one.title for one in roles}, blank=blank)
         self.meaning = label("", "muted", wrap=True)
         for widget in (self.name, self.login, self.role, self.meaning):
             self.fields.addWidget(widget)
@@ -54,7 +55,8 @@ class AddPersonDialog(StaffDialog):
         self._show_meaning()
 
     def _show_meaning(self) -> None:
-        self.meaning.setText(_meaning(self._roles[self.role.value]))
+        chosen = self._roles.get(self.role.value)
+        self.meaning.setText(_meaning(chosen) if chosen else "")
 
     def submit(self) -> None:
         """Add the person, off the window's thread: deriving a key takes a second."""
@@ -63,6 +65,10 @@ class AddPersonDialog(StaffDialog):
             self.login: "Type a login.",
         }
         if not self.add.isEnabled() or not refuse_blank(needed):
+            return
+        if not self.role.value:
+            self.role.show_fault("Choose what the person may do.")
+            self.role.setFocus()
             return
         session, name, login = self._desk.session, self.name.text, self.login.text
         role_id = self.role.value

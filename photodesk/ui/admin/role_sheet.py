@@ -8,6 +8,9 @@ from photodesk.ui.labels import button, label, line
 from photodesk.ui.signing.staff_dialog import StaffDialog
 
 WIDTH = 1080
+NAMED_EVERY = 9
+"""Lines after which the roles are named again, so that a scrolled sheet can be read."""
+DASH = "\u2013"
 _SENTENCE = (
     "Whatever is not allowed here is refused. The keys are kept by cryptography: who does not hold "
     "one cannot read what lies under it, with this program or any other."
@@ -28,23 +31,32 @@ def table() -> tuple[tuple[str, tuple[bool, ...]], ...]:
 
 
 class RoleSheet(StaffDialog):
-    """Rights down, roles across; yes or a dash."""
+    """Rights down, roles across; yes or a dash. The roles are named anew every few lines."""
 
     def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent, "What each role may do", _SENTENCE, width=WIDTH)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(0, 1)
-        for place, one in enumerate(roles(), 1):
-            grid.addWidget(label(one.title, "strong", wrap=True), 0, place)
-            grid.setColumnMinimumWidth(place, 96)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(0, 1)
         for number, (words, held) in enumerate(table()):
-            row = 2 * number + 2
-            grid.addWidget(line(), row - 1, 0, 1, len(held) + 1)
-            grid.addWidget(label(words, wrap=True), row, 0)
-            for place, has in enumerate(held, 1):
-                cell = label("yes" if has else "–", "strong" if has else "muted")  # noqa: RUF001 - a dash
-                grid.addWidget(cell, row, place, Qt.AlignmentFlag.AlignTop)
-        self.fields.addLayout(grid)
+            if number % NAMED_EVERY == 0:
+                self._add_roles()
+            self._add_right(words, held)
+        self.fields.addLayout(self._grid)
         self.add_foot(button("Close", self.accept, kind="primary"))
+
+    def _add_roles(self) -> None:
+        row = self._grid.rowCount()
+        self._grid.setRowMinimumHeight(row, 34)
+        for place, one in enumerate(roles(), 1):
+            self._grid.addWidget(label(one.title, "muted", wrap=True), row, place)
+            self._grid.setColumnMinimumWidth(place, 96)
+
+    def _add_right(self, words: str, held: tuple[bool, ...]) -> None:
+        row = self._grid.rowCount()
+        self._grid.addWidget(line(), row, 0, 1, len(held) + 1)
+        self._grid.addWidget(label(words, wrap=True), row + 1, 0)
+        for place, has in enumerate(held, 1):
+            cell = label("yes" if has else DASH, "strong" if has else "muted")
+            self._grid.addWidget(cell, row + 1, place, Qt.AlignmentFlag.AlignTop)

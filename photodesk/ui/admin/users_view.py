@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from photodesk.domain.permissions import Right, Role
 from photodesk.errors import PhotodeskError
@@ -14,7 +14,7 @@ from photodesk.ui.admin.admin_view import AdminView, ResultField
 from photodesk.ui.admin.one_time_dialog import OneTimeDialog
 from photodesk.ui.admin.person_dialogs import AddPersonDialog, EndAccountDialog
 from photodesk.ui.admin.role_sheet import RoleSheet
-from photodesk.ui.badges import Badge, State, Tone
+from photodesk.ui.badges import Badge, State
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
 from photodesk.ui.labels import button, label, surface
@@ -28,14 +28,16 @@ _NO_ADMINISTRATOR = (
     "This vault has no administrator yet. Add one: a second account, for new people, lost "
     "passphrases and this computer. It may be your own, with another login."
 )
-_STATES: dict[UserState, tuple[str, Tone]] = {
-    UserState.ACTIVE: ("ok", "ok"),
-    UserState.WAITING: ("key", "warn"),
-    UserState.ONE_TIME: ("waiting", "warn"),
-    UserState.ONE_TIME_OVER: ("consent-expired", "error"),
-    UserState.CLOSED: ("lock", "error"),
-    UserState.DISABLED: ("consent-refused", "muted"),
+_STATES = {
+    UserState.ACTIVE: State("ok", "Active", "ok"),
+    UserState.WAITING: State("key", "Waits for keys", "warn"),
+    UserState.ONE_TIME: State("waiting", "First sign-in awaited", "warn"),
+    UserState.ONE_TIME_OVER: State("consent-expired", "First sign-in missed", "error"),
+    UserState.CLOSED: State("lock", "Closed", "error"),
+    UserState.DISABLED: State("consent-refused", "Ended", "muted"),
 }
+_LISTED = 3
+"""People who wait and are listed with a button each; the others are chosen in the table."""
 
 
 class UsersView(AdminView):
@@ -57,7 +59,7 @@ class UsersView(AdminView):
         self._waiting = QVBoxLayout(self.waiting)
         self._waiting.setContentsMargins(20, 12, 20, 12)
         self.waiting.hide()
-        self.hand_over_buttons: dict[str, QWidget] = {}
+        self.hand_over_buttons: dict[str, QPushButton] = {}
         """By login."""
         self._lay_out()
         self.table.chosen.connect(self._show_chosen)
@@ -101,18 +103,16 @@ class UsersView(AdminView):
         clear(self._waiting)
         self.hand_over_buttons = {}
         self.waiting.setVisible(bool(rows))
-        for row in rows:
+        for row in rows[:_LISTED] if self.may_hand_over else ():
             line = QHBoxLayout()
-            words = f"{row.name} waits for the keys to {row.awaits}."
-            if not self.may_hand_over:
-                words += " A surgeon who holds them hands them over here."
-            line.addWidget(label(words, wrap=True), 1)
-            if self.may_hand_over:
-                made = button("Hand over the keys", partial(self.hand_over, row))
-                made.setAccessibleName(f"Hand over the keys to {row.name}")
-                self.hand_over_buttons[row.login] = made
-                line.addWidget(made)
+            line.addWidget(label(_waits(row), wrap=True), 1)
+            made = button("Hand over the keys", partial(self.hand_over, row))
+            made.setAccessibleName(f"Hand over the keys to {row.name}")
+            self.hand_over_buttons[row.login] = made
+            line.addWidget(made)
             self._waiting.addLayout(line)
+        if words := _others_wait(rows, listed=self.may_hand_over):
+            self._waiting.addWidget(label(words, wrap=True))
 
     # --- The chosen person ------------------------------------------------------------------------
 
@@ -128,11 +128,15 @@ class UsersView(AdminView):
         if self.offered:
             words = "Add a person" if self.may_administer else "Add the administrator"
             self.panel.set_primary(words, self.add)
+        elif row is not None and row.awaits and self.may_hand_over:
+            self.panel.set_primary("Hand over the keys", partial(self.hand_over, row))
         self.panel.set_secondary("What each role may do", self.show_roles)
 
     def _show_person(self, row: UserRow) -> None:
         content = self.panel.content
         content.addWidget(Badge(self.desk.theme, _state(row)))
+        if row.words != _state(row).words:
+            content.addWidget(label(row.words, "muted", wrap=True))
         content.addLayout(fact_rows(_facts(self.desk, row)))
         content.addSpacing(8)
         if self._may_reset(row):
@@ -240,8 +244,21 @@ class UsersView(AdminView):
 
 
 def _state(row: UserRow) -> State:
-    icon, tone = _STATES[row.state]
-    return State(icon, row.words, tone)
+    """The state in a word or two, for the table; the panel says all of it."""
+    return _STATES[row.state]
+
+
+def _waits(row: UserRow) -> str:
+    return f"{row.name} waits for the keys to {row.awaits}."
+
+
+def _others_wait(rows: list[UserRow], *, listed: bool) -> str:
+    """About those who wait and have no button of their own here."""
+    if not listed:
+        names = ", ".join(row.name for row in rows)
+        return f"Waiting for the keys of their role: {names}. A surgeon hands them over."
+    more = len(rows) - _LISTED
+    return f"{more} more: choose them in the list." if more > 0 else ""
 
 
 def _facts(desk: Desk, row: UserRow) -> list[tuple[str, str]]:
@@ -251,7 +268,6 @@ def _facts(desk: Desk, row: UserRow) -> list[tuple[str, str]]:
         ("Account since", desk.local_day(row.created_at)),
         ("Last here", _last_here(desk, row)),
         ("Waits for", f"the keys to {row.awaits}" if row.awaits else ""),
-        ("Ended", desk.local_day(row.disabled_at) if row.disabled_at else ""),
     ]
     return [(name, value) for name, value in facts if value]
 
@@ -264,7 +280,7 @@ def _columns(desk: Desk) -> tuple[Column[UserRow], ...]:
     return (
         Column("Name", lambda row: row.name, bold=True),
         Column("Login", lambda row: row.login, width=120, extra=True),
-        Column("Role", lambda row: row.role.title, width=170),
-        Column("State", lambda _row: "", _state, width=330),
+        Column("Role", lambda row: row.role.title, width=174),
+        Column("State", lambda _row: "", _state, width=204),
         Column("Last here", lambda row: _last_here(desk, row), width=140, extra=True),
     )
