@@ -58,6 +58,9 @@ class CaptureConsent:
     scopes: dict[str, Decision] = field(default_factory=dict)
     form_document_id: DocumentId | None = None
     signature_document_id: DocumentId | None = None
+    ended_by_clock: bool = False
+    """Whether it had ended by the moment that the log vouched for when a clock was accepted: then
+    it stays ended, whatever that clock says."""
 
     def status(self, now: str, *, soon: str = "") -> ConsentStatus:
         """Where this consent stands at `now`; expiring when it ends before `soon`."""
@@ -67,7 +70,7 @@ class CaptureConsent:
             return ConsentStatus.ASKED
         if self.withdrawn_at:
             return ConsentStatus.WITHDRAWN
-        if self.expires_at and self.expires_at <= now:
+        if self.ended_by_clock or (self.expires_at and self.expires_at <= now):
             return ConsentStatus.EXPIRED
         if self.expires_at and soon and self.expires_at <= soon:
             return ConsentStatus.EXPIRING

@@ -135,6 +135,9 @@ class PublicationConsent:
     images: tuple[tuple[int, PhotographId, bytes, bytes], ...] = ()
     """ordinal, photograph, SHA-256 of the original, SHA-256 of the figure."""
     sealed_document_id: DocumentId | None = None
+    ended_by_clock: bool = False
+    """Whether it had ended by the moment that the log vouched for when a clock was accepted: then
+    it stays ended, whatever that clock says."""
 
     def status(self, now: str) -> ConsentStatus:
         """Where this consent stands at `now`."""
@@ -144,7 +147,8 @@ class PublicationConsent:
             return ConsentStatus.ASKED
         if self.withdrawn_at:
             return ConsentStatus.WITHDRAWN
-        return ConsentStatus.EXPIRED if self.expires_at <= now else ConsentStatus.GRANTED
+        ended = self.ended_by_clock or self.expires_at <= now
+        return ConsentStatus.EXPIRED if ended else ConsentStatus.GRANTED
 
 
 @dataclass(frozen=True, slots=True)

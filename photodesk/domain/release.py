@@ -26,6 +26,8 @@ from photodesk.domain.publication import (
     PublicationScope,
 )
 
+ENDED_BY_CLOCK = "The consent had ended before this computer's clock was accepted."
+
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
@@ -115,6 +117,8 @@ def _withdrawal(consent: PublicationConsent) -> GateLine:
 
 
 def _expiry(facts: ReleaseFacts, consent: PublicationConsent, now: str) -> GateLine:
+    if consent.ended_by_clock:
+        return GateLine("Not expired", ok=False, text=ENDED_BY_CLOCK)
     ended = not consent.expires_at or consent.expires_at <= now
     day = facts.last_day or consent.expires_at[:10]
     text = f"The consent ended with {day}." if ended else f"The consent lasts through {day}."

@@ -20,6 +20,7 @@ from photodesk.domain.moments import moment
 from photodesk.domain.patient import Patient
 from photodesk.domain.provisions import TITLES
 from photodesk.domain.publication import GIVEN_UP, PublicationConsent, PublicationRequest
+from photodesk.domain.release import ENDED_BY_CLOCK
 from photodesk.domain.signature import Signer
 from photodesk.services import form_record
 from photodesk.services.pictures_kept import missing_from_pictures
@@ -121,6 +122,8 @@ def _of_an_answer(
     if standing is ConsentStatus.EXPIRED:
         last = session.local(moment(consent.expires_at) - timedelta(seconds=1)).date()
         text = f"The consent ended with {last.isoformat()}."
+        if consent.ended_by_clock:
+            text = ENDED_BY_CLOCK
         return "expired", (Missing("P23", TITLES["P23"], text),)
     released = releases.of_consent(session.reading(), consent.id)
     record = form_record.of_request(session, request.id)

@@ -18,16 +18,17 @@ from photodesk.domain.identifiers import (
 )
 from photodesk.domain.signature import Capacity, Signer
 from photodesk.domain.wording import FormWording
+from photodesk.storage.clock_acceptance import CAPTURE_ENDED
 from photodesk.storage.connection import ReadConnection, WriteConnection
 from photodesk.storage.patients import hex_list
 
-_COLUMNS = (
+_COLUMNS = (  # noqa: S608 (constants)
     "c.id, c.patient_id, c.state, c.route, c.wording_id, c.wording_version, c.presented_at, "
     "c.decided_at, c.signed_at, c.covers_from, c.expires_at, c.signer_name, c.capacity, "
     "c.relation, c.authority, c.form_document_id, c.signature_document_id, w.withdrawn_at, "
     "(SELECT json_group_object(s.scope, s.decision) FROM capture_scope s "
-    "WHERE s.consent_id = c.id) AS scopes"
-)
+    "WHERE s.consent_id = c.id) AS scopes, "
+) + CAPTURE_ENDED
 _FROM = "FROM capture_consent c LEFT JOIN consent_withdrawal w ON w.consent_id = c.id"
 
 
@@ -261,6 +262,7 @@ def _consent(row: Row) -> CaptureConsent:
         covers_from=row["covers_from"] or "",
         expires_at=row["expires_at"] or "",
         withdrawn_at=row["withdrawn_at"] or "",
+        ended_by_clock=bool(row["ended_by_clock"]),
         scopes={scope: Decision(text) for scope, text in json.loads(row["scopes"]).items()},
         form_document_id=_document_id(row["form_document_id"]),
         signature_document_id=_document_id(row["signature_document_id"]),

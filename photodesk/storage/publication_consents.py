@@ -17,10 +17,11 @@ from photodesk.domain.identifiers import (
 )
 from photodesk.domain.publication import PublicationConsent, PublicationScope, ReviewOutcome
 from photodesk.domain.signature import Capacity, Signer
+from photodesk.storage.clock_acceptance import PUBLICATION_ENDED
 from photodesk.storage.connection import ReadConnection, WriteConnection
 
 _CONSENT = (
-    "SELECT c.*, w.withdrawn_at FROM publication_consent c "
+    "SELECT c.*, w.withdrawn_at, " + PUBLICATION_ENDED + " FROM publication_consent c "
     "LEFT JOIN publication_withdrawal w ON w.consent_id = c.id"
 )
 
@@ -216,6 +217,7 @@ def _consent(connection: ReadConnection, row: Row) -> PublicationConsent:
         signed_at=row["signed_at"] or "",
         expires_at=row["expires_at"] or "",
         withdrawn_at=row["withdrawn_at"] or "",
+        ended_by_clock=bool(row["ended_by_clock"]),
         scopes={PublicationScope(s["scope"]): Decision(s["decision"]) for s in scopes},
         images=_images(images),
         sealed_document_id=None if sealed is None else DocumentId(from_bytes(sealed)),

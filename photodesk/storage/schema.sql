@@ -92,6 +92,10 @@ CREATE TABLE checkpoint(
   user_signature BLOB CHECK(length(user_signature)=64),
   CHECK((user_id IS NULL)=(user_signature IS NULL) AND (user_id IS NULL)=(user_public IS NULL))) STRICT;
 
+CREATE TABLE clock_acceptance(
+  seq INTEGER PRIMARY KEY REFERENCES audit(seq),
+  vouched TEXT NOT NULL CHECK(vouched GLOB '????-??-??T??:??:??Z')) STRICT;
+
 CREATE TABLE consent_withdrawal(
   consent_id BLOB PRIMARY KEY REFERENCES capture_consent(id),
   withdrawn_at TEXT NOT NULL CHECK(withdrawn_at GLOB '????-??-??T??:??:??Z'),
@@ -461,6 +465,20 @@ CREATE TRIGGER checkpoint_is_fixed BEFORE UPDATE ON checkpoint
 CREATE TRIGGER checkpoint_stays BEFORE DELETE ON checkpoint
   BEGIN SELECT RAISE(ABORT,'a checkpoint is not deleted'); END;
 
+CREATE TRIGGER clock_acceptance_is_fixed BEFORE UPDATE ON clock_acceptance
+  BEGIN SELECT RAISE(ABORT,'an accepted clock does not change'); END;
+
+CREATE TRIGGER clock_acceptance_is_told BEFORE INSERT ON clock_acceptance
+  WHEN NOT EXISTS(SELECT 1 FROM audit a WHERE a.seq=NEW.seq AND a.seq=(SELECT max(seq) FROM audit)
+      AND a.kind='clock-accepted' AND a.clock_suspect=0 AND a.user_id IS NOT NULL
+      AND length(trim(a.reason))>=10 AND a.utc<NEW.vouched)
+    OR NEW.vouched IS NOT (SELECT utc FROM log_present)
+    OR EXISTS(SELECT 1 FROM clock_acceptance k WHERE k.seq=NEW.seq)
+  BEGIN SELECT RAISE(ABORT,'a clock is accepted by somebody, with a reason'); END;
+
+CREATE TRIGGER clock_acceptance_stays BEFORE DELETE ON clock_acceptance
+  BEGIN SELECT RAISE(ABORT,'an accepted clock does not change'); END;
+
 CREATE TRIGGER consent_becomes_signed BEFORE UPDATE ON capture_consent
   WHEN NEW.state='signed' AND (
     NOT EXISTS(SELECT 1 FROM document d WHERE d.id=NEW.form_document_id AND d.patient_id=NEW.patient_id
@@ -597,7 +615,8 @@ CREATE TRIGGER label_stays BEFORE DELETE ON photo_label
   BEGIN SELECT RAISE(ABORT,'an old label is not deleted'); END;
 
 CREATE VIEW log_present AS SELECT max(
-  coalesce((SELECT max(utc) FROM audit WHERE clock_suspect=0),''),
+  coalesce((SELECT max(utc) FROM audit WHERE clock_suspect=0
+      AND seq>=coalesce((SELECT max(k.seq) FROM clock_acceptance k),0)),''),
   coalesce((SELECT strftime('%Y-%m-%dT%H:%M:%SZ', sure.utc,
         '+'||((last.mono_ns-sure.mono_ns)/1000000000)||' seconds')
     FROM audit sure JOIN audit last ON last.boot_id=sure.boot_id AND last.mono_ns>sure.mono_ns
@@ -624,6 +643,13 @@ CREATE TRIGGER patient_keeps_old_facts AFTER UPDATE OF chart_number, family, giv
 
 CREATE TRIGGER patient_stays BEFORE DELETE ON patient
   BEGIN SELECT RAISE(ABORT,'a patient record is not deleted'); END;
+
+CREATE TRIGGER photo_consent_had_not_ended BEFORE INSERT ON photo
+  WHEN EXISTS(SELECT 1 FROM clock_acceptance k CROSS JOIN audit a
+    JOIN capture_consent c ON c.id=a.object_id
+    WHERE a.object_id=NEW.capture_consent_id AND a.kind='capture-consent-signed' AND a.seq<k.seq
+      AND c.expires_at<=k.vouched)
+  BEGIN SELECT RAISE(ABORT,'this consent had ended before the clock was accepted'); END;
 
 CREATE TRIGGER photo_identity_is_fixed BEFORE UPDATE OF id, patient_id, capture_consent_id, sitting_id,
   taken_at, taken_source, camera_taken, stated_on, stored_at, file_id, plain_bytes, plain_sha256, sealed_sha256,
@@ -733,6 +759,13 @@ CREATE TRIGGER publication_withdrawal_is_new BEFORE INSERT ON publication_withdr
 
 CREATE TRIGGER publication_withdrawal_stays BEFORE DELETE ON publication_withdrawal
   BEGIN SELECT RAISE(ABORT,'a withdrawal does not change'); END;
+
+CREATE TRIGGER release_consent_had_not_ended BEFORE INSERT ON release
+  WHEN EXISTS(SELECT 1 FROM clock_acceptance k CROSS JOIN audit a
+    JOIN publication_consent c ON c.id=a.object_id
+    WHERE a.object_id=NEW.consent_id AND a.kind='publication-signed' AND a.seq<k.seq
+      AND c.expires_at<=k.vouched)
+  BEGIN SELECT RAISE(ABORT,'this consent had ended before the clock was accepted'); END;
 
 CREATE TRIGGER release_is_fixed BEFORE UPDATE ON release
   BEGIN SELECT RAISE(ABORT,'a release does not change'); END;

@@ -87,7 +87,9 @@ class Transaction(WriteConnection):
             raise RuntimeError("An act leaves exactly one audit event.")
         now = self._origin.read_clock()
         before, sure = audit_log.last_reading(self), audit_log.last_sure_reading(self)
-        suspect = clock_is_suspect(now, before, self._origin.built, sure)
+        # A clock that somebody accepts is the one to go by from now on.
+        accepted = kind is EventKind.CLOCK_ACCEPTED
+        suspect = not accepted and clock_is_suspect(now, before, self._origin.built, sure)
         event = AuditEvent(
             utc=instant(now.utc),
             mono_ns=now.mono_ns,
