@@ -54,6 +54,8 @@ class Desk(QObject):
     """A publication request was drafted, signed, withdrawn or released."""
     people_changed = Signal()
     """Somebody was added, reset, ended, or given the keys of their role."""
+    glass_reviewed = Signal()
+    """A broken glass was reviewed."""
     locking = Signal()
     """The vault is about to be locked: drop every picture and close every window now."""
     going = Signal(str, dict)
