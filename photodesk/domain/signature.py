@@ -1,6 +1,7 @@
 """A drawn signature and what was known when it was made (consent.md, section 6)."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from math import hypot
@@ -76,6 +77,21 @@ class Ink:
     def to_json(self) -> bytes:
         """Canonical JSON of the strokes, as stored and hashed."""
         return canonical_json(asdict(self))
+
+
+LONGEST_PAUSE = timedelta(minutes=30)
+"""How long a half-drawn signature may rest while the screen was locked."""
+
+
+def is_same_sitting(left: datetime, now: datetime) -> bool:
+    """Whether strokes drawn before a lock may still become part of a signature after it.
+
+    A signature is one act of one person before those who see it. A short pause is still that act,
+    when the same person says who they are, sees the strokes again and signs with a last press of
+    their own. After a longer one, or when the clock went backwards, nobody can say that it was one
+    hand and one intention: answers stay, strokes go, and the person draws anew.
+    """
+    return timedelta() <= now - left <= LONGEST_PAUSE
 
 
 @dataclass(frozen=True, slots=True)

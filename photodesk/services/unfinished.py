@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from photodesk.domain.capture_consent import Decision
 from photodesk.domain.identifiers import PatientId, PhotographId, RequestId
+from photodesk.domain.permissions import Right
 from photodesk.domain.photograph import Labels
 from photodesk.domain.publication import ReviewOutcome
 from photodesk.domain.signature import Ink
@@ -113,6 +114,22 @@ RECORDS: dict[WorkKind, type[Unfinished]] = {
     WorkKind.PATIENT: HalfRegistered,
     WorkKind.IMPORT: HalfImported,
 }
+
+
+_RIGHTS: dict[type[Unfinished], Right] = {
+    HalfRequested: Right.PREPARE_PUBLICATION,
+    HalfLabelled: Right.LABEL_PHOTOGRAPHS,
+    HalfRegistered: Right.REGISTER_PATIENT,
+    HalfImported: Right.TAKE_PHOTOGRAPHS,
+}
+
+
+def right_for(work: Unfinished) -> Right:
+    """The right without which nobody can go on with this work: a role may be another by now."""
+    if isinstance(work, HalfSigned):
+        capture = work.form is FormKind.CAPTURE
+        return Right.OBTAIN_CAPTURE_CONSENT if capture else Right.OBTAIN_PUBLICATION_CONSENT
+    return _RIGHTS[type(work)]
 
 
 def kind_of(work: Unfinished) -> WorkKind:

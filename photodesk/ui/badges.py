@@ -46,6 +46,7 @@ _REQUEST: dict[str, tuple[str, str, Tone]] = {
     "declined": ("consent-refused", "Refused", "error"),
     "expired": ("consent-expired", "Expired", "error"),
     "withdrawn": ("consent-withdrawn", "Withdrawn", "error"),
+    "given up": ("consent-refused", "Given up", "muted"),
 }
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from photodesk.domain.patient import Patient, PatientFacts
 from photodesk.errors import InputRefused, PhotodeskError
 from photodesk.services import patients
+from photodesk.services.unfinished import HalfRegistered, Unfinished
 from photodesk.ui.desk import Desk
 from photodesk.ui.fields import DayField, Field, refuse_blank
 from photodesk.ui.labels import button, label
@@ -20,9 +21,19 @@ WIDTH = 520
 
 
 class PatientDialog(QDialog):
-    """Chart number, names, birth date. A patient already known is shown, never silently doubled."""
+    """Chart number, names, birth date. A patient already known is shown, never silently doubled.
 
-    def __init__(self, desk: Desk, parent: QWidget, known: Patient | None = None) -> None:
+    `typed` is what was typed before a lock.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        known: Patient | None = None,
+        *,
+        typed: HalfRegistered | None = None,
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._known = known
@@ -47,6 +58,12 @@ class PatientDialog(QDialog):
         self._lay_out(title)
         if known is not None:
             self._fill(known)
+        self._as_opened = self._texts()
+        if typed is not None:
+            texts = (typed.chart_number, typed.family, typed.given, typed.born)
+            for field, text in zip(self._fields.values(), texts, strict=True):
+                field.text = text
+        desk.keeping.connect(self._keep)
 
     def _lay_out(self, title: str) -> None:
         column = QVBoxLayout(self)
@@ -76,6 +93,15 @@ class PatientDialog(QDialog):
         self.family.text = known.family
         self.given.text = known.given
         self.born.text = known.born.isoformat()
+
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(field.text for field in self._fields.values())
+
+    def _keep(self, works: list[Unfinished]) -> None:
+        """Before a lock: what was typed here and is not saved."""
+        if self.isVisible() and self._texts() != self._as_opened:
+            whose = self._known.id if self._known else None
+            works.append(HalfRegistered(whose, *self._texts()))
 
     def submit(self) -> None:
         """Save, off the window's thread."""

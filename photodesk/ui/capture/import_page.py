@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 
 from photodesk.domain.photograph import Labels
 from photodesk.domain.taken_at import Statement
-from photodesk.services import intake
+from photodesk.services import intake, kept_work
 from photodesk.services.intake import IncomingFile, IntakeReport, IntakeResult
+from photodesk.services.unfinished import HalfImported, Unfinished, WorkKind
 from photodesk.ui.badges import State
 from photodesk.ui.capture.file_list import files_in, size_of
 from photodesk.ui.desk import Desk
@@ -79,6 +80,7 @@ class ImportPage(Page):
         self.setAcceptDrops(True)
         self.result.connect(self._take_result)
         self.table.chosen.connect(self._tell_whole)
+        desk.keeping.connect(self._keep)
         bind(self, "Ctrl+O", "Choose files", self.choose_files)
         bind(self, "Esc", "Back to the patient", self.go_back)
 
@@ -111,10 +113,52 @@ class ImportPage(Page):
         row.addLayout(left, 1)
         row.addWidget(self.panel)
 
-    def enter(self, **_what: object) -> None:
-        """Begin with an empty list, unless files of this patient wait in it."""
+    def enter(self, **what: object) -> None:
+        """Begin with an empty list, unless files of this patient wait in it.
+
+        `kept` is the list of before a lock: its files are looked for where they were.
+        """
+        kept = what.get("kept")
         if not self.running:
             self.clear()
+            if isinstance(kept, HalfImported):
+                self._take_up(kept)
+
+    def _take_up(self, kept: HalfImported) -> None:
+        session = self.desk.session
+
+        def fill(there: tuple[Path, ...]) -> None:
+            self.view.setCurrentIndex(max(0, self.view.findData(kept.view)))
+            self.time_point.setCurrentIndex(max(0, self.time_point.findData(kept.time_point)))
+            self.procedure.text, self.taken_on.text = kept.procedure, kept.taken_on
+            self.clock_wrong.setChecked(kept.clock_wrong)
+            self.add(there)
+            if gone := len(kept.paths) - len(there):
+                words = "1 file is" if gone == 1 else f"{gone} files are"
+                self.note.setText(f"{words} no longer there. Is the card in its slot?")
+
+        def take() -> tuple[Path, ...]:
+            kept_work.taken_up(session, WorkKind.IMPORT)
+            return tuple(path for name in kept.paths if (path := Path(name)).is_file())
+
+        self.desk.run(take, fill, for_patient=True, busy="Looking for the files")
+
+    def _keep(self, works: list[Unfinished]) -> None:
+        """Before a lock: the files that wait, by their paths, and what was said about them."""
+        patient_id, waiting = self.desk.patient_id, self.waiting
+        if patient_id is None or not waiting or not self.isVisible():
+            return
+        works.append(
+            HalfImported(
+                patient_id,
+                tuple(str(row.path) for row in waiting),
+                self.view.currentData(),
+                self.time_point.currentData(),
+                self.procedure.text,
+                self.taken_on.text,
+                self.clock_wrong.isChecked(),
+            )
+        )
 
     def take_focus(self) -> None:
         """Choosing files comes first."""

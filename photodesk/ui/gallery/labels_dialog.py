@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWid
 from photodesk.domain.photograph import Labels, Photograph, Side
 from photodesk.errors import PhotodeskError
 from photodesk.services import gallery, views
+from photodesk.services.unfinished import HalfLabelled, Unfinished
 from photodesk.ui.desk import Desk
 from photodesk.ui.fields import Field
 from photodesk.ui.gallery.captions import SIDES, time_point_label, view_label
@@ -65,13 +66,15 @@ def named(words: str, widget: QWidget) -> QVBoxLayout:
 
 
 class LabelsDialog(QDialog):
-    """View, side, site, procedure, time point of one photograph."""
+    """View, side, site, procedure, time point of one photograph; `typed` before a lock."""
 
-    def __init__(self, desk: Desk, photograph: Photograph, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, photograph: Photograph, parent: QWidget, *, typed: Labels | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._photograph = photograph
-        before = photograph.labels
+        before = typed or photograph.labels
         self.view = view_choice(before.view)
         self.side = side_choice(before.side)
         self.site = Field("Body site")
@@ -86,6 +89,7 @@ class LabelsDialog(QDialog):
         self.setFixedWidth(WIDTH)
         self._lay_out()
         self._read_former()
+        desk.keeping.connect(self._keep)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -128,6 +132,12 @@ class LabelsDialog(QDialog):
             self.procedure.text,
             self.time_point.currentData(),
         )
+
+    def _keep(self, works: list[Unfinished]) -> None:
+        """Before a lock: what was changed here and is not saved."""
+        photograph = self._photograph
+        if self.isVisible() and self.labels != photograph.labels:
+            works.append(HalfLabelled(photograph.patient_id, photograph.id, self.labels))
 
     def submit(self) -> None:
         """Save the correction."""

@@ -74,6 +74,7 @@ def request_facts(desk: Desk, row: RequestRow) -> list[tuple[str, str]]:
         ("Journal", request.journal.title),
         ("Pictures", str(len(request.photographs))),
         ("Begun", desk.local_day(request.created_at)),
+        ("Given up", desk.local_day(request.given_up_at) if request.given_up_at else ""),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from photodesk.domain.publication import GIVEN_UP
 from photodesk.services import publication
 from photodesk.services.publication import RequestRow
 from photodesk.services.request_steps import Step, next_step, next_words
@@ -28,6 +29,8 @@ from photodesk.ui.labels import button, label, nothing_yet, plain
 from photodesk.ui.page import Page
 from photodesk.ui.publication.about_request import request_facts
 from photodesk.ui.publication.flow import Flow
+from photodesk.ui.publication.give_up_dialog import GiveUpDialog
+from photodesk.ui.publication.kept_request import KeptRequestBar
 from photodesk.ui.publication.panel_scroll import PanelScroll
 from photodesk.ui.right_panel import RightPanel, clear
 from photodesk.ui.shortcuts import bind, tip
@@ -51,6 +54,7 @@ class BoardPage(Page):
         self.panel = RightPanel()
         self._scroll = PanelScroll()
         self._rows: tuple[RequestRow, ...] = ()
+        self.kept = KeptRequestBar(desk)
         self._lay_out()
         self.table.chosen.connect(self._show_chosen)
         self.table.opened.connect(self.open_next)
@@ -65,6 +69,7 @@ class BoardPage(Page):
         self.panel.content.addWidget(self._scroll)
         left = QVBoxLayout()
         left.setSpacing(10)
+        left.addWidget(self.kept.bar)
         left.addLayout(self._filter_row())
         left.addWidget(self._centre, 1)
         row = QHBoxLayout(self)
@@ -98,7 +103,8 @@ class BoardPage(Page):
         self.filters[self.column].setFocus()
 
     def enter(self, **_what: object) -> None:
-        """Read the list anew."""
+        """Read the list anew, and what a lock interrupted."""
+        self.kept.read()
         self.read()
 
     def take_focus(self) -> None:
@@ -152,17 +158,27 @@ class BoardPage(Page):
         column.addLayout(fact_rows(request_facts(self.desk, row)))
         column.addSpacing(4)
         missing = row.status.missing
-        column.addWidget(label("What is missing" if missing else "Nothing is missing", "strong"))
+        if row.status.state != GIVEN_UP:
+            words = "What is missing" if missing else "Nothing is missing"
+            column.addWidget(label(words, "strong"))
         for lack in missing:
             column.addWidget(label(f"•  {lack.title}. {lack.text}", wrap=True))
         self.panel.set_primary(next_words(row), self.open_next, tip="Enter")
         if next_step(row) is not Step.CHECK and missing:
             self.panel.set_secondary("Look at what is missing", self.open_check)
+        if row.status.state == "draft":
+            column.addSpacing(4)
+            column.addWidget(button("Give up this draft", self.give_up))
 
     def open_next(self) -> None:
         """Open the chosen request where it goes on."""
         if (row := self.table.current) is not None:
             self.desk.go("request", request_id=row.request.id, step=next_step(row))
+
+    def give_up(self) -> None:
+        """Ask whether nobody goes on with the chosen draft."""
+        if (row := self.table.current) is not None and row.status.state == "draft":
+            GiveUpDialog(self.desk, self, row).open()
 
     def open_check(self) -> None:
         """Open the chosen request at what is missing."""
@@ -177,6 +193,8 @@ def _columns(desk: Desk) -> tuple[Column[RequestRow], ...]:
         return replace(badge, words=BoardColumn.READY.value) if ready else badge
 
     def lacks(row: RequestRow) -> State:
+        if row.status.state == GIVEN_UP:
+            return State("consent-refused", "given up", "muted")
         words = lacks_words(row)
         if not row.status.missing:
             return State("ok", words, "ok")

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from photodesk.domain.identifiers import PhotographId, RequestId
 from photodesk.domain.permissions import Right
-from photodesk.services import half_made, publication
+from photodesk.services import half_made, kept_work, publication
 from photodesk.services.half_made import HalfMade
 from photodesk.services.publication import RequestRow
 from photodesk.services.request_steps import CHOICES, ENDED, Step, next_step
+from photodesk.services.unfinished import HalfRequested, Unfinished, WorkKind
 from photodesk.ui.desk import Desk
 from photodesk.ui.labels import button
 from photodesk.ui.page import Page
@@ -50,6 +51,7 @@ class RequestPage(Page):
         self.again_button = button("New request from this one", self._begin_like)
         self._wanted: RequestId | None = None
         self._keeping = False
+        self._begun_at = ""
         self._lay_out()
         self._connect()
 
@@ -79,6 +81,7 @@ class RequestPage(Page):
             view.changed.connect(partial(self._offer_of, view))
         self.desk.patient_opened.connect(self._patient_opened)
         self.desk.requests_changed.connect(self._read_again)
+        self.desk.keeping.connect(self._put_by)
         bind(self, "Ctrl+Return", "Do what comes next", self._press_primary)
         bind(self, "Esc", "One step back", self.back)
         bind(self, "F5", "Read the request anew", self._read_again)
@@ -88,8 +91,12 @@ class RequestPage(Page):
     def enter(self, **what: object) -> None:
         """Show a kept request, or begin a new one with photographs of the patient on show.
 
-        `request_id` and `step`, or `photographs`, or nothing: what was shown last.
+        `request_id` and `step`, or `photographs`, or what was `kept` over a lock, or nothing: what
+        was shown last.
         """
+        if isinstance(kept := what.get("kept"), HalfRequested):
+            self._take_up(kept)
+            return
         wanted = what.get("request_id")
         photographs = what.get("photographs")
         if isinstance(wanted, str):
@@ -106,6 +113,7 @@ class RequestPage(Page):
         half = self.hand.half
         if self.hand.row is not None or half.patient_id != patient_id:
             half = HalfMade(patient_id=patient_id)
+            self._begun_at = self.desk.session.now()
         self._wanted = None
         self.hand = InHand(half_made.with_photographs(half, photographs))
         self._show_step(Step.PHOTOGRAPHS)
@@ -115,6 +123,7 @@ class RequestPage(Page):
         if self.hand.row is not None:
             self._wanted = None
             self.hand = InHand(half_made.of_request(self.hand.row.request))
+            self._begun_at = self.desk.session.now()
             self._show_step(Step.PHOTOGRAPHS)
             self.desk.say("A new request is begun. The former one stays as it is.")
 
@@ -129,6 +138,40 @@ class RequestPage(Page):
             lane="read",
             busy="Opening the request",
         )
+
+    # --- Over a lock ------------------------------------------------------------------------------
+
+    def _put_by(self, works: list[Unfinished]) -> None:
+        """Before a lock: a new request, or changes of a draft, that the vault does not hold yet."""
+        hand = self.hand
+        if not (hand.is_draft and hand.differs):
+            return
+        request = hand.row.request if hand.row else None
+        begun = request.created_at if request else self._begun_at
+        request_id = request.id if request else None
+        works.append(HalfRequested(hand.half, self.step, begun, request_id))
+
+    def _take_up(self, kept: HalfRequested) -> None:
+        """Go on with what was put by; a draft that was shown or given up since stays as it is."""
+        if self.hand.row is None and self.unfinished() and not self._leaves_the_new_one():
+            return
+        session, request_id = self.desk.session, kept.request_id
+        self._wanted = request_id
+
+        def take() -> RequestRow | None:
+            row = publication.row(session, request_id) if request_id else None
+            kept_work.taken_up(session, WorkKind.REQUEST)
+            return row
+
+        def show(row: RequestRow | None) -> None:
+            stays = row is not None and row.status.state != "draft"
+            half = half_made.of_request(row.request) if row and stays else kept.half
+            self.hand, self._begun_at = InHand(half, row), kept.begun_at
+            self._show_step(next_step(row) if row and stays else kept.step)
+            if stays:
+                self.desk.say("This request is no draft any more. What was changed is dropped.")
+
+        self.desk.run(take, show, for_patient=True, busy="Opening the request")
 
     def _leaves_the_new_one(self) -> bool:
         return ask(self, "Leave the new request?", NOT_KEPT, do="Leave it", leave="Go on with it")
@@ -176,6 +219,13 @@ class RequestPage(Page):
             self.step = Step.PHOTOGRAPHS
             for view in self.views.values():
                 view.drop()
+
+    def drop_pictures(self) -> None:
+        """Forget the pictures; what was typed stays."""
+        for view in self.views.values():
+            view.drop()
+        if self.isVisible():
+            self._show_step(self.step)
 
     # --- Editing and keeping ----------------------------------------------------------------------
 

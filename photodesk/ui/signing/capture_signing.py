@@ -7,19 +7,22 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from photodesk.documents.wording import begins, ends, spelled_moment
 from photodesk.domain.capture_consent import CaptureConsent
-from photodesk.domain.identifiers import PatientId
+from photodesk.domain.identifiers import ConsentId, PatientId
 from photodesk.domain.moments import moment
 from photodesk.domain.patient import Patient
 from photodesk.domain.signature import SigningCircumstances
 from photodesk.domain.wording import FormWording
 from photodesk.errors import NotFound
-from photodesk.services import capture_consents, patients
+from photodesk.services import capture_consents, capture_record, patients
 from photodesk.services.capture_record import CaptureForm
+from photodesk.services.kept_work import KeptWork
 from photodesk.services.session import Session
+from photodesk.services.unfinished import FormKind, HalfSigned
 from photodesk.ui.desk import Desk
 from photodesk.ui.signing.course import Course
-from photodesk.ui.signing.matter import Answer, Matter, Receipt, spoken_name
+from photodesk.ui.signing.matter import Answer, Matter, Receipt, Subject, spoken_name
 from photodesk.ui.signing.staff_preparation_dialog import Preparation, StaffPreparationDialog
+from photodesk.ui.signing.taken_up import not_taken_up, same_form, take
 
 OnDone = Callable[[CaptureConsent | None], None]
 
@@ -32,6 +35,9 @@ class CaptureSigning:
         self.form = form
         """As it stands before the signer."""
         patient = form.patient
+        self.subject = Subject(
+            FormKind.CAPTURE, form.id, capture_record.fingerprint(form), patient.id
+        )
         self.matter = Matter(
             clinic=form.clinic,
             patient_name=spoken_name(patient.family, patient.given),
@@ -109,6 +115,33 @@ def start_capture_signing(
         course.begin(partial(_freeze, session, patient_id), partial(_paper, session, patient_id))
 
     desk.run(known, prepare, busy="Opening the form")
+
+
+def go_on_with_capture_signing(
+    desk: Desk, kept: KeptWork, half: HalfSigned, on_done: OnDone, *, parent: QWidget | None = None
+) -> None:
+    """Show a form again that a lock interrupted, with what its signer had answered.
+
+    The staff state anew how the identity was checked. A form that is another one by now, or was
+    answered, takes nothing up: then what was kept is dropped, and the error window says why.
+    """
+    session = desk.session
+    window = parent or QApplication.activeWindow()
+
+    def shown() -> CaptureSigning:
+        form = capture_consents.presented(session, ConsentId(half.form_id))
+        return same_form(CaptureSigning(session, form), half)
+
+    def prepare(signing: CaptureSigning) -> None:
+        form, changed = signing.form, desk.patient_changed
+        dialog = StaffPreparationDialog(
+            window, form.patient, (form.wording,), session.today(), frozen=form.signer
+        )
+        after = partial(changed.emit, form.patient.id)
+        course = Course(desk, dialog, on_done, after=after, kept=kept)
+        course.begin(lambda _prepared: take(session, signing), lambda _prepared: signing.paper())
+
+    desk.run(shown, prepare, failed=partial(not_taken_up, desk), busy="Opening the form")
 
 
 def _freeze(session: Session, patient_id: PatientId, prepared: Preparation) -> CaptureSigning:

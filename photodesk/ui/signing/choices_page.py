@@ -79,6 +79,12 @@ class Question(QFrame, Generic[T]):
             made.setIcon(icon("stored", self._tokens.on_primary) if chosen else QIcon())
         self.answered.emit()
 
+    def answer_with(self, value: T) -> None:
+        """Take the answer of this value, if it is one of them."""
+        for place, (_words, known) in enumerate(self._answers):
+            if known == value:
+                self.choose(place)
+
     @property
     def answer(self) -> T | None:
         """The chosen answer, or None."""
@@ -130,6 +136,14 @@ class ChoicesPage(SigningPage):
     def review_outcome(self) -> ReviewOutcome | None:
         """Whether the manuscript was seen, once that is answered."""
         return self.review.answer if self.review else None
+
+    def take_up(self, decisions: dict[str, Decision], review: ReviewOutcome | None) -> None:
+        """Give the answers that the same person gave before a lock."""
+        for scope, decision in decisions.items():
+            if scope in self.questions:
+                self.questions[scope].answer_with(decision)
+        if self.review is not None and review is not None:
+            self.review.answer_with(review)
 
     def unanswered(self) -> int:
         """How many questions are open."""

@@ -8,18 +8,22 @@ from PySide6.QtWidgets import QWidget
 
 from photodesk.errors import PhotodeskError
 from photodesk.services import vault
+from photodesk.services.kept_work import KeptWork
 from photodesk.ui.desk import Desk
 from photodesk.ui.printing import print_pdf
 from photodesk.ui.signing.hand_out_dialog import HandOut, HandOutDialog, Printing
 from photodesk.ui.signing.matter import Ended, Ending, Signing
 from photodesk.ui.signing.signing_window import SigningWindow
 from photodesk.ui.signing.staff_preparation_dialog import Preparation, StaffPreparationDialog
+from photodesk.ui.signing.taken_up import taken_up
 
 NOT_SIGNED = "The form was not signed. Nothing was saved but that it was shown."
 
 
 class Course:
     """Lives as long as its preparation dialog, whose signals hold it.
+
+    With `kept` the window asks first whether this is who began to answer the form.
 
     `on_done` is called once, with the consent or None; never when the vault was locked meanwhile.
     """
@@ -32,9 +36,11 @@ class Course:
         *,
         after: Callable[[], None],
         printing: Printing = print_pdf,
+        kept: KeptWork | None = None,
     ) -> None:
         self._desk, self._on_done, self._after = desk, on_done, after
         self._printing = printing
+        self._kept = kept
         self._parent = dialog.parent()
         self.dialog = dialog
         self.window: SigningWindow | None = None
@@ -73,6 +79,7 @@ class Course:
             self._ended,
             check_passphrase=self._check_passphrase,
             lock=self._desk.lock_asked.emit,
+            taken_up=taken_up(self._desk, self._kept) if self._kept else None,
         )
         self.window.open_full_screen()
 

@@ -33,6 +33,7 @@ class LockedWindow(QDialog):
     def __init__(self, tokens: Tokens, lock: Callable[[], object]) -> None:
         super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self._released = False
+        self._lock = lock
         self._covers: list[QWidget] = []
         self.veil = QWidget(self)
         self.veil.setAutoFillBackground(True)
@@ -66,6 +67,11 @@ class LockedWindow(QDialog):
         self.showFullScreen()
         self.raise_()
         self.activateWindow()
+
+    @property
+    def is_released(self) -> bool:
+        """Whether it was closed for good."""
+        return self._released
 
     def release(self) -> None:
         """Close now; nothing else does."""
@@ -112,6 +118,7 @@ class LockedWindow(QDialog):
         self.veil.setGeometry(self.rect())
 
     def _session_ends(self) -> None:
-        """The computer is being shut down: the form that was not signed is not kept waiting."""
+        """The computer is being shut down: lock the vault, which keeps what is not signed."""
         if self.isVisible():
+            self._lock()
             self.release()

@@ -6,9 +6,11 @@ from enum import Enum
 from typing import Protocol
 
 from photodesk.domain.capture_consent import CaptureConsent, Decision
+from photodesk.domain.identifiers import PatientId
 from photodesk.domain.publication import PublicationConsent, ReviewOutcome
 from photodesk.domain.signature import Capacity, Ink, Signer, SigningCircumstances
 from photodesk.domain.wording import Choice, FormWording, Passage
+from photodesk.services.unfinished import FormKind
 
 Consent = CaptureConsent | PublicationConsent
 
@@ -19,6 +21,18 @@ CAPACITY_WORDS = {
     Capacity.REPRESENTATIVE: "legally authorised representative",
     Capacity.NEXT_OF_KIN: "next of kin",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Which form lies before the signer; answers given to another one are never put into it."""
+
+    form: FormKind
+    id: str
+    """The consent's or the request's."""
+    sha256: str
+    """Hex; of the form with nothing answered."""
+    patient_id: PatientId
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,7 @@ class Signing(Protocol):
     """The way to the store for one form; everything but `matter` runs off the window's thread."""
 
     matter: Matter
+    subject: Subject
 
     def sign(self, answer: Answer) -> Consent:
         """Store the signed form. Raises PhotodeskError: nothing was stored."""

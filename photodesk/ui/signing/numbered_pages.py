@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from photodesk.domain.signature import SigningCircumstances
+from photodesk.services.unfinished import HalfSigned
 from photodesk.ui.signing.choices_page import ChoicesPage
-from photodesk.ui.signing.matter import Answer, Matter
+from photodesk.ui.signing.matter import Answer, Matter, Subject
 from photodesk.ui.signing.page_times import PageTimes
 from photodesk.ui.signing.pictures_page import PicturesPage
 from photodesk.ui.signing.reading_pages import AboutPage, ReadPage, TextPage
@@ -56,6 +57,39 @@ class NumberedPages:
             self.read_back.read_back(
                 self.name(), self.choices.decisions(), self.review_words(), self.signature.pad.ink()
             )
+
+    def unfinished(self, subject: Subject) -> HalfSigned:
+        """Everything that was answered, typed and drawn so far."""
+        pad = self.signature.pad
+        return HalfSigned(
+            form=subject.form,
+            form_id=subject.id,
+            form_sha256=subject.sha256,
+            patient_id=subject.patient_id,
+            signer=self._matter.signer.name,
+            page=self.at,
+            printed_name=self.name(),
+            decisions=self.choices.decisions(),
+            ink=pad.ink(),
+            review=self.choices.review_outcome(),
+            devices=tuple(pad.devices),
+            questions=self.questions,
+        )
+
+    def take_up(self, half: HalfSigned, *, with_ink: bool, told: str) -> int:
+        """Put in what the same person answered before a lock; returns the page to go on with.
+
+        What has to be read is read again, so that it stands before the signature in one sitting.
+        `told` becomes part of the evidence.
+        """
+        self._stated = replace(self._stated, notes={**self._stated.notes, "Interrupted": told})
+        self.choices.take_up(half.decisions, half.review)
+        self.signature.name.setText(half.printed_name)
+        if with_ink:
+            self.signature.pad.take_up(half.ink, half.devices)
+        self.questions = half.questions
+        unread = next(at for at in range(len(self.all)) if not self.is_read(at))
+        return max(0, min(half.page, unread))
 
     def name(self) -> str:
         """The printed name, without blanks around it."""

@@ -82,6 +82,23 @@ class SignedPage(SigningPage):
         self._signature.show_ink(receipt.ink)
 
 
+def confirm_page(matter: Matter, tokens: Tokens, *, drawn: bool, with_ink: bool) -> MessagePage:
+    """Before anything of an interrupted signing is shown: is this the person who began it?"""
+    kept = "What you answered is still here. You can change all of it before you sign."
+    if with_ink:
+        kept = f"{kept} What you drew is there too: you can go on with it, or clear it."
+    elif drawn:
+        kept = f"{kept} Please sign anew: too much time has passed since you began to draw."
+    return MessagePage(
+        matter,
+        tokens,
+        f"Are you {matter.signer.name}?",
+        f"{matter.signer.name} began to answer this form. Then the screen was locked.",
+        kept,
+        "If this is not you, please say so. Nothing of it is shown then.",
+    )
+
+
 def question_page(matter: Matter, tokens: Tokens) -> MessagePage:
     """Brings the staff without leaving."""
     return MessagePage(

@@ -13,7 +13,7 @@ from photodesk.documents.wording import (
     spelled_moment,
     wordings,
 )
-from photodesk.domain.canonical import short_hash
+from photodesk.domain.canonical import sha256, short_hash
 from photodesk.domain.completeness import review_suffices
 from photodesk.domain.identifiers import RequestId
 from photodesk.domain.moments import moment
@@ -28,12 +28,22 @@ from photodesk.domain.publication import (
 from photodesk.domain.signature import SigningCircumstances
 from photodesk.errors import NotFound, PhotodeskError
 from photodesk.services import patients, publication, views
+from photodesk.services.kept_work import KeptWork
 from photodesk.services.publication import PublicationForm
 from photodesk.services.session import Session
+from photodesk.services.unfinished import FormKind, HalfSigned
 from photodesk.ui.desk import Desk
 from photodesk.ui.signing.course import Course
-from photodesk.ui.signing.matter import Answer, Matter, Receipt, ShownPicture, spoken_name
+from photodesk.ui.signing.matter import (
+    Answer,
+    Matter,
+    Receipt,
+    ShownPicture,
+    Subject,
+    spoken_name,
+)
 from photodesk.ui.signing.staff_preparation_dialog import Preparation, StaffPreparationDialog
+from photodesk.ui.signing.taken_up import not_taken_up, same_form, take
 
 OnDone = Callable[[PublicationConsent | None], None]
 FormSource = RequestId | PublicationForm
@@ -49,6 +59,7 @@ class PublicationSigning:
     def __init__(self, session: Session, form: PublicationForm, patient: Patient) -> None:
         self._session, self._form = session, form
         request = form.request
+        self.subject = Subject(FormKind.PUBLICATION, request.id, sha256(form.pdf).hex(), patient.id)
         self.matter = Matter(
             clinic=session.clinic,
             patient_name=spoken_name(patient.family, patient.given),
@@ -139,16 +150,47 @@ def start_publication_signing(
             frozen=about.form.signer if about.form else None,
         )
 
-        def after() -> None:
-            desk.patient_changed.emit(about.patient.id)
-            desk.requests_changed.emit()
-
+        after = partial(_changed, desk, about.patient)
         freeze = partial(_freeze, session, about)
         Course(desk, dialog, on_done, after=after).begin(
             freeze, lambda prepared: freeze(prepared).paper()
         )
 
     desk.run(partial(_look, session, form_source), prepare, busy="Opening the form")
+
+
+def go_on_with_publication_signing(
+    desk: Desk, kept: KeptWork, half: HalfSigned, on_done: OnDone, *, parent: QWidget | None = None
+) -> None:
+    """Show a form again that a lock interrupted; see `go_on_with_capture_signing`."""
+    session = desk.session
+    window = parent or QApplication.activeWindow()
+
+    def shown() -> tuple[PublicationSigning, Patient]:
+        form = publication.presented(session, RequestId(half.form_id))
+        patient = patients.get(session, form.request.patient_id)
+        return same_form(PublicationSigning(session, form, patient), half), patient
+
+    def prepare(found: tuple[PublicationSigning, Patient]) -> None:
+        signing, patient = found
+        matter = signing.matter
+        dialog = StaffPreparationDialog(
+            window,
+            patient,
+            (matter.wording,),
+            session.today(),
+            publication=True,
+            frozen=matter.signer,
+        )
+        course = Course(desk, dialog, on_done, after=partial(_changed, desk, patient), kept=kept)
+        course.begin(lambda _prepared: take(session, signing), lambda _prepared: signing.paper())
+
+    desk.run(shown, prepare, failed=partial(not_taken_up, desk), busy="Opening the form")
+
+
+def _changed(desk: Desk, patient: Patient) -> None:
+    desk.patient_changed.emit(patient.id)
+    desk.requests_changed.emit()
 
 
 def _look(session: Session, source: FormSource) -> _About:

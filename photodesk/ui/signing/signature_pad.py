@@ -1,7 +1,7 @@
 """A white sheet on which a person signs with pen, finger or mouse."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -86,6 +86,17 @@ class SignaturePad(QWidget):
         self._lift(keep=False)
         self._strokes.clear()
         self._canvas = self.size()
+        self._tell()
+
+    def take_up(self, ink: Ink, devices: Sequence[str]) -> None:
+        """Show strokes of before, to be gone on with; their times stay in order."""
+        self.clear()
+        if not ink.strokes:
+            return
+        self._strokes = list(ink.strokes)
+        self._canvas = QSize(ink.width, ink.height)
+        self._started = self._milliseconds() - max(stroke.points[-1].t for stroke in ink.strokes)
+        self.devices = list(devices)
         self._tell()
 
     def undo(self) -> None:

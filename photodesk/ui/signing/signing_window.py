@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from photodesk.domain.signature import SigningCircumstances
 from photodesk.errors import PhotodeskError
+from photodesk.services.unfinished import Unfinished
 from photodesk.ui.desk import Desk
 from photodesk.ui.signing import outcome_pages
 from photodesk.ui.signing.idle_notice import IdleNotice
@@ -20,6 +21,7 @@ from photodesk.ui.signing.pictures_page import EnlargedPage
 from photodesk.ui.signing.signing_frame import SigningFooter, SigningHeader, Way
 from photodesk.ui.signing.signing_page import SigningPage
 from photodesk.ui.signing.staff_gate import Check, StaffGate
+from photodesk.ui.signing.taken_up import TakenUp
 from photodesk.ui.theme import tokens
 
 BACK = "Back"
@@ -27,6 +29,8 @@ DECLINE = "I do not want to"
 ASK = "Ask a question"
 GO_ON = "Go on with the form"
 GIVE_BACK = "Give back to staff"
+THE_SAME = "Yes, that is me"
+ANOTHER = "No, I am somebody else"
 
 State = Callable[[], None]
 
@@ -50,6 +54,7 @@ class SigningWindow(LockedWindow):
         *,
         check_passphrase: Check,
         lock: Callable[[], object],
+        taken_up: TakenUp | None = None,
     ) -> None:
         light = tokens("light")
         super().__init__(light, lock)
@@ -58,6 +63,8 @@ class SigningWindow(LockedWindow):
         self.ended = Ended(Ending.STOPPED)
         self._covered = False
         self._failure: PhotodeskError | None = None
+        self._taken_up = taken_up
+        self._is_saving = False
         matter = signing.matter
         self.header = SigningHeader(matter.patient_name)
         self.footer = SigningFooter()
@@ -76,7 +83,8 @@ class SigningWindow(LockedWindow):
         self.declined = outcome_pages.declined_page(matter, light)
         self.failed = outcome_pages.failed_page(matter, light)
         self.staff = outcome_pages.staff_page(matter, light)
-        self._state: State = partial(self._numbered, 0)
+        self.confirm = taken_up.page(matter, light) if taken_up else None
+        self._state: State = self._confirming if taken_up else partial(self._numbered, 0)
         self._lay_out()
         self._connect()
         self._scale(self.header.scale)
@@ -85,7 +93,8 @@ class SigningWindow(LockedWindow):
     def _side_pages(self) -> tuple[SigningPage, ...]:
         asked = (self.question, self.declining, self.paper, self.enlarged)
         ends = (self.saving, self.signed, self.unread, self.declined, self.failed)
-        return (*asked, *ends, self.gate, self.staff)
+        first = (self.confirm,) if self.confirm else ()
+        return (*first, *asked, *ends, self.gate, self.staff)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -108,6 +117,7 @@ class SigningWindow(LockedWindow):
         self.left_alone.connect(self._hide_from_others)
         self.gate.opened.connect(self._staff_is_here)
         self._broke.connect(lambda: self._not_saved(None))
+        self._desk.keeping.connect(self._keep)
         self._desk.locking.connect(self.release)
         for place, page in enumerate(self.pages.all):
             page.changed.connect(partial(self._page_changed, place))
@@ -205,6 +215,36 @@ class SigningWindow(LockedWindow):
         self.enlarged.show_picture(self.signing.matter.pictures[at])
         self._show(self.enlarged, Way("Close the picture", self._back_to_form, primary=True))
 
+    # --- Over a lock ------------------------------------------------------------------------------
+
+    def _confirming(self) -> None:
+        if self.confirm is not None:
+            self._show(
+                self.confirm,
+                Way(ANOTHER, self._is_somebody_else),
+                Way(THE_SAME, self._is_the_signer, primary=True),
+            )
+
+    def _is_the_signer(self) -> None:
+        taken_up, self._taken_up = self._taken_up, None
+        if taken_up is not None:
+            at = self.pages.take_up(taken_up.half, with_ink=taken_up.with_ink, told=taken_up.told)
+            self.go(partial(self._numbered, at))
+
+    def _is_somebody_else(self) -> None:
+        """Nothing of it was shown, and nothing of it will be: the staff decide what comes next."""
+        self._taken_up = None
+        self._state = partial(self._numbered, 0)
+        self._cover("Please give the screen to the staff", "", back=False)
+
+    def _keep(self, works: list[Unfinished]) -> None:
+        """Before a lock: what is not answered, and not on its way to the store, is kept."""
+        answered = self.ended.how in {Ending.SIGNED, Ending.DECLINED}
+        if answered or self._is_saving or self.is_released:
+            return
+        waiting = self._taken_up
+        works.append(waiting.half if waiting else self.pages.unfinished(self.signing.subject))
+
     # --- Saving -----------------------------------------------------------------------------------
 
     def _sign(self) -> None:
@@ -224,6 +264,8 @@ class SigningWindow(LockedWindow):
         self._show(self.saving, back=False)
 
     def _save(self, work: Callable[[], Consent], done: Callable[[Consent], None]) -> None:
+        self._is_saving = True
+
         def begin() -> Consent:
             try:
                 return work()
@@ -256,6 +298,7 @@ class SigningWindow(LockedWindow):
         self._show(page, Way(GIVE_BACK, self._asked_back, primary=True))
 
     def _not_saved(self, error: PhotodeskError | None) -> None:
+        self._is_saving = False
         self._failure = error or PhotodeskError(
             "Something went wrong that we did not expect. Nothing was saved.",
             "Try again, or sign on paper.",
