@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # loaded after the lock screen is painted: it brings the whol
     from photodesk.domain.identifiers import PatientId
     from photodesk.domain.patient import Patient
     from photodesk.services.session import Session
+    from photodesk.services.unfinished import Unfinished
     from photodesk.ui.file_dialogs import FileDialogs
     from photodesk.ui.theme import Theme
     from photodesk.ui.work import Progress, Stopped, Work
@@ -56,6 +57,8 @@ class Desk(QObject):
     """Somebody was added, reset, ended, or given the keys of their role."""
     glass_reviewed = Signal()
     """A broken glass was reviewed."""
+    keeping = Signal(object)
+    """The vault is about to be locked: who has work half done adds it to this list."""
     locking = Signal()
     """The vault is about to be locked: drop every picture and close every window now."""
     going = Signal(str, dict)
@@ -140,6 +143,22 @@ class Desk(QObject):
     def sign_in(self, session: "Session") -> None:
         """Begin to work with an unlocked vault."""
         self._session = session
+
+    def keep_work(self) -> None:
+        """Keep what is half done, sealed for this person; called before every lock of the vault.
+
+        It is written before the vault closes, because the lock waits for what was begun.
+        """
+        if self._session is None:
+            return
+        session, works = self._session, list["Unfinished"]()
+        self.keeping.emit(works)
+        if works:
+            from photodesk.services import kept_work  # noqa: PLC0415 - as above
+
+            self.tasks.run(
+                lambda: kept_work.keep(session, works), lambda _kept: None, self.show_error
+            )
 
     def sign_out(self) -> "Session":
         """Drop session, patient and everything under way; returns the session, to be locked."""

@@ -184,6 +184,7 @@ class MainWindow(QStackedWidget):
     def open(self, session: "Session") -> None:
         """Show the first page to whom has just signed in."""
         from photodesk.ui.frame import Frame  # noqa: PLC0415 - brings icons
+        from photodesk.ui.kept_work_dialog import offer_kept_work  # noqa: PLC0415 - as above
 
         self._bind_keys()
         self.desk.sign_in(session)
@@ -193,12 +194,14 @@ class MainWindow(QStackedWidget):
         self._drop_sheet()
         self.frame.show_page(self.frame.first)
         self.idle.start()
+        offer_kept_work(self.desk, self)
 
     def lock(self) -> None:
         """Show the lock screen at once, drop every picture, then close the vault."""
         if not self.desk.is_open:
             return
         self.idle.stop()
+        self.desk.keep_work()
         session = self.desk.sign_out()
         self.setCurrentWidget(self.lock_page)
         self.lock_page.show_vault(self.settings.vault_folder)
@@ -257,6 +260,15 @@ class MainWindow(QStackedWidget):
 
         return ask(self, "Leave this?", text, do="Leave it", leave="Stay here")
 
+    def _ask_to_close(self) -> bool:
+        """Half-made work is kept over the lock; only what runs would be left."""
+        if self.frame is None or not self.frame.status.is_busy:
+            return True
+        from photodesk.ui.question import ask  # noqa: PLC0415 - as above
+
+        text = "Work for this patient is still running."
+        return ask(self, "Close Photodesk?", text, do="Close it", leave="Stay here")
+
     def _ask_to_leave_key(self) -> bool:
         if self._sheet is None or not self._sheet.is_half_done:
             return True
@@ -273,7 +285,7 @@ class MainWindow(QStackedWidget):
 
     def closeEvent(self, event: "QCloseEvent") -> None:
         """Ask where something is half done; then lock, wait for the vault to close, and go."""
-        if not (self._ask_to_leave_key() and self._ask_to_leave()):
+        if not (self._ask_to_leave_key() and self._ask_to_close()):
             event.ignore()
             return
         self.lock()
