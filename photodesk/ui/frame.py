@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from photodesk.ui.backup_watch import BackupWatch
 from photodesk.ui.care.glass_banner import GlassBanner
+from photodesk.ui.care.review_notice import ReviewNotice
 from photodesk.ui.desk import Desk
 from photodesk.ui.header import Header
 from photodesk.ui.keys_notice import KeysNotice
@@ -36,6 +37,7 @@ class Frame(QWidget):
         # Made in the order of Tab: header, centre, right panel, and the rail last.
         self.header = Header(desk)
         self.keys_notice = KeysNotice(desk)
+        self.review_notice = ReviewNotice(desk)
         self.glass_banner = GlassBanner(desk)
         self.pages = QStackedWidget()
         self.status = StatusLine()
@@ -49,6 +51,7 @@ class Frame(QWidget):
         right.setSpacing(0)
         right.addWidget(self.header)
         right.addWidget(self.keys_notice)
+        right.addWidget(self.review_notice)
         right.addWidget(self.glass_banner)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)

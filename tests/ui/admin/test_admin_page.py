@@ -14,11 +14,11 @@ from tests import builders
 from tests.ui.test_accessible_names import nameless
 
 SHOWN = {
-    "surgeon": ["backup", "check", "audit", "recovery", "passphrase"],
+    "surgeon": ["backup", "people", "check", "audit", "recovery", "passphrase"],
     "photographer": ["backup", "passphrase"],
     "office": ["backup", "passphrase"],
-    "administrator": ["backup", "check", "passphrase"],
-    "auditor": ["backup", "check", "audit", "passphrase"],
+    "administrator": ["backup", "people", "check", "glass", "passphrase"],
+    "auditor": ["backup", "check", "audit", "glass", "passphrase"],
 }
 
 
