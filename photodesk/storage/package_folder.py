@@ -107,7 +107,7 @@ class PackageFolder:
         self._published = True
 
     def _discard(self) -> None:
-        if self._aside.exists():
+        with contextlib.suppress(OSError):  # the next try removes what stays
             shutil.rmtree(self._aside)
 
     def _refuse_bad_place(self, vault: Path) -> None:
