@@ -22,7 +22,6 @@ class KeysNotice(QFrame):
         self.words.setAccessibleName("Keys that are waited for")
         self.go = button("Open People", lambda: desk.go("admin", view="people"))
         self._hands_over = Right.HAND_OVER_KEYS in desk.session.user.role.rights
-        self.go.setVisible(self._hands_over)
         row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 4, _MARGIN, 4)
         row.setSpacing(_MARGIN)
@@ -35,21 +34,25 @@ class KeysNotice(QFrame):
     def read(self) -> None:
         """Look anew who waits."""
         session, hands_over = self._desk.session, self._hands_over
-        self._desk.run(lambda: _sentence(session, hands_over=hands_over), self._show, lane="read")
+        self._desk.run(lambda: _told(session, hands_over=hands_over), self._show, lane="read")
 
-    def _show(self, sentence: str) -> None:
+    def _show(self, told: tuple[str, bool]) -> None:
+        sentence, can_help = told
         self.words.setText(sentence)
+        self.go.setVisible(can_help)
         self.setVisible(bool(sentence))
 
 
-def _sentence(session: Session, *, hands_over: bool) -> str:
+def _told(session: Session, *, hands_over: bool) -> tuple[str, bool]:
+    """The sentence, and whether the person who reads it can do something about it."""
     if own := users.keys_awaited(session):
-        return own
+        return own, False
     waiting = users.waiting(session) if hands_over else ()
     if not waiting:
-        return ""
+        return "", False
     first, *others = waiting
-    if not others:
-        return f"{first.name} waits for the keys to {first.awaits}."
-    more = "one more person waits" if len(others) == 1 else f"{len(others)} more people wait"
-    return f"{first.name} waits for the keys to {first.awaits}, and {more}."
+    sentence = f"{first.name} waits for the keys to {first.awaits}"
+    if others:
+        more = "one more person waits" if len(others) == 1 else f"{len(others)} more people wait"
+        sentence += f", and {more}"
+    return f"{sentence}.", True

@@ -267,9 +267,14 @@ def _facts(desk: Desk, row: UserRow) -> list[tuple[str, str]]:
         ("Role", row.role.title),
         ("Account since", desk.local_day(row.created_at)),
         ("Last here", _last_here(desk, row)),
-        ("Waits for", f"the keys to {row.awaits}" if row.awaits else ""),
+        ("Waits for", f"the keys to {row.awaits}" if _also_waits(row) else ""),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _also_waits(row: UserRow) -> bool:
+    """Whether the person waits for keys and the state speaks of something else."""
+    return bool(row.awaits) and row.state is not UserState.WAITING
 
 
 def _last_here(desk: Desk, row: UserRow) -> str:
@@ -279,8 +284,8 @@ def _last_here(desk: Desk, row: UserRow) -> str:
 def _columns(desk: Desk) -> tuple[Column[UserRow], ...]:
     return (
         Column("Name", lambda row: row.name, bold=True),
-        Column("Login", lambda row: row.login, width=120, extra=True),
-        Column("Role", lambda row: row.role.title, width=174),
+        Column("Role", lambda row: row.role.title, width=174, extra=True),
         Column("State", lambda _row: "", _state, width=204),
+        Column("Login", lambda row: row.login, width=110, extra=True),
         Column("Last here", lambda row: _last_here(desk, row), width=140, extra=True),
     )
