@@ -123,7 +123,9 @@ def test_everywhere_is_once_in_each_thread_and_then_last(tasks: TaskRunner, qtbo
     qtbot.waitUntil(lambda: "done" in calls)
     assert calls[-2:] == ["last", "done"]
     lanes = [name.split("_")[0] for name in calls[:-2]]
-    assert {"photodesk-store", "photodesk-read", "photodesk-pixels"} == set(lanes)
+    assert {"photodesk-store", "photodesk-read", "photodesk-pixels", "photodesk-backup"} == set(
+        lanes
+    )
 
 
 def test_shutdown_waits_for_writing_and_a_lock_and_drops_reading(

@@ -1,14 +1,21 @@
-"""Backup: how old the last one is, making one, proving one, and restoring one."""
+"""Backup: how old the last one is, making one, proving one, testing one, and restoring one."""
 
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from photodesk.domain.moments import instant
 from photodesk.domain.permissions import Right
 from photodesk.errors import PhotodeskError
-from photodesk.services import backups
-from photodesk.services.backups import BackupChecked, BackupMade, BackupRestored, LastBackup
+from photodesk.services import backup_plan, backup_trial, backups
+from photodesk.services.backup_plan import Plan, Pruned, Standing
+from photodesk.services.backup_trial import BackupTested
+from photodesk.services.backups import BackupChecked, BackupMade, BackupRestored
 from photodesk.ui.admin import backup_words
 from photodesk.ui.admin.admin_view import AdminView, ResultField, field, scrolled
+from photodesk.ui.admin.backup_plan_field import BackupPlanField
 from photodesk.ui.admin.restore_sheet import RestoreSheet
 from photodesk.ui.badges import Badge, State
 from photodesk.ui.desk import Desk
@@ -17,14 +24,20 @@ from photodesk.ui.labels import button, label
 from photodesk.ui.right_panel import clear
 from photodesk.ui.work import Progress, Stopped
 
+T = TypeVar("T")
+
 TITLE = "Backup"
 _HELD = (
     "A backup holds everything, encrypted as in the vault. It opens with the passphrases and the "
     "recovery sheet of the day on which it was made. Later ones copy only what is new."
 )
 _RESTORING = (
-    "Restoring makes a second vault in a folder of its own; this one is not touched. Try it every "
-    "three months: only a restore shows that a backup can be used."
+    "Restoring makes a second vault in a folder of its own; this one is not touched. What was "
+    "erased since the backup is erased there as well."
+)
+_TESTING = (
+    "Only a backup that came back can be relied on. The test restores it beside the vault, counts "
+    "and compares everything, and removes it again."
 )
 _WHERE = "The folder may be on another disk, a stick or a share."
 
@@ -40,15 +53,22 @@ class BackupView(AdminView):
         self.may_restore = Right.RESTORE_BACKUP in rights
         self.badge = Badge(desk.theme)
         self.warning = label("", "warn", wrap=True)
+        self.tested = label("", wrap=True)
         self.result = ResultField(desk)
+        self.plan = BackupPlanField(desk.files, self.save_plan, self.prune)
+        self.elsewhere_button = button("Back up into another folder", self.make_elsewhere)
+        self.test_button = button("Test the newest backup", self.test)
         self.restore_button = button("Restore into a new folder", self.open_restore)
         self.sheet = RestoreSheet(desk.files, desk.session.user.login)
+        self.standing: Standing | None = None
+        self._locking = False
         self._facts = QVBoxLayout()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._overview())
         self._stack.addWidget(scrolled(self.sheet))
         self.set_centre(self._stack)
         self.panel.content.addWidget(label(_HELD, "muted", wrap=True))
+        desk.locking.connect(self._leave)
         self._show_panel()
 
     def _overview(self) -> QScrollArea:
@@ -56,28 +76,48 @@ class BackupView(AdminView):
         column.addWidget(self.badge)
         column.addWidget(self.warning)
         column.addLayout(self._facts)
-        last.setVisible(self.may_make)
+        column.addLayout(_row(self.elsewhere_button))
+        self.elsewhere_button.hide()
+        tested, column = field("Test restore")
+        column.addWidget(self.tested)
+        column.addWidget(label(_TESTING, "muted", wrap=True))
+        column.addLayout(_row(self.test_button))
+        tested.setVisible(self.may_verify)
         back, column = field("Bring a backup back")
         column.addWidget(label(_RESTORING, "muted", wrap=True))
-        row = QHBoxLayout()
-        row.addWidget(self.restore_button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addLayout(_row(self.restore_button))
         back.setVisible(self.may_restore)
-        return scrolled(last, self.result, back)
+        self.plan.setVisible(self.may_make)
+        return scrolled(self.result, last, self.plan, tested, back)
 
-    # --- The last backup --------------------------------------------------------------------------
+    # --- How it stands ----------------------------------------------------------------------------
 
     def enter(self) -> None:
-        """Read how old the last backup is."""
-        if self.may_make:
-            session = self.desk.session
-            self.desk.run(lambda: backups.last(session), self._show_last, lane="read")
+        """Read how old the last backup and the last test are; ask the disk afterwards."""
+        if self.may_verify:
+            self.desk.run(self._standing(ask_disk=False), self._show_and_ask_disk, lane="read")
 
-    def _show_last(self, last: LastBackup | None) -> None:
-        self.badge.show_state(backup_words.backup_state(last, self.desk.local_day))
-        self.warning.setText(backup_words.warning(last))
+    def _standing(self, *, ask_disk: bool) -> Callable[[], tuple[Standing, bool]]:
+        session = self.desk.session
+        return lambda: (
+            backup_plan.standing(session, ask_disk=ask_disk),
+            backup_plan.may_plan(session),
+        )
+
+    def _show_and_ask_disk(self, read: tuple[Standing, bool]) -> None:
+        self._show_standing(read)
+        if read[0].plan.place:
+            self.desk.run(self._standing(ask_disk=True), self._show_standing, lane="backup")
+
+    def _show_standing(self, read: tuple[Standing, bool]) -> None:
+        standing, may_plan = read
+        self.standing, last = standing, standing.last
+        self.badge.show_state(backup_words.backup_state(standing, self.desk.local_day))
+        self.warning.setText(backup_words.warning(standing))
         self.warning.setVisible(bool(self.warning.text()))
+        self.tested.setText(backup_words.test_words(standing))
+        self.plan.show_plan(standing.plan, may_change=may_plan)
+        self.elsewhere_button.setVisible(bool(standing.plan.place) and self.may_make)
         clear(self._facts)
         if last is not None:
             made, proved = instant(last.made_at), instant(last.verified_at)
@@ -93,7 +133,9 @@ class BackupView(AdminView):
 
     def _show_panel(self) -> None:
         free = not self.running
-        self.restore_button.setEnabled(free)
+        for one in (self.restore_button, self.test_button, self.elsewhere_button):
+            one.setEnabled(free)
+        self.plan.prune_button.setEnabled(free)
         self.panel.set_secondary("")
         self.panel.set_title(TITLE)
         if self._stack.currentIndex() == 1:
@@ -117,24 +159,65 @@ class BackupView(AdminView):
     def _failed(self, error: PhotodeskError) -> None:
         self._set_running(running=False)
         self.result.show_error(error)
+        self.enter()
 
-    # --- Making and proving -----------------------------------------------------------------------
+    def _leave(self) -> None:
+        self._locking = True
 
-    def make(self) -> None:
-        """Ask for the folder and back up into it."""
-        chosen = self.desk.files.folder(self, "Where shall the backup lie?", accept="Back up here")
-        if chosen is None:
-            return
-        session = self.desk.session
+    def _run(
+        self,
+        title: str,
+        work: Callable[[Progress, Stopped], T],
+        done: Callable[[T], None],
+        failed: Callable[[PhotodeskError], None] | None = None,
+        *,
+        outlasts_lock: bool = False,
+    ) -> None:
+        """In the lane of the backups, so that nobody waits; a lock ends it between two files.
 
-        def work(progress: Progress, stopped: Stopped) -> BackupMade:
-            return backups.make(session, chosen, progress=progress, stopped=stopped)
+        What was copied stays, and the next backup goes on from there. Not so a restore: the vault
+        is closed after it.
+        """
+
+        def until_the_lock(progress: Progress, stopped: Stopped) -> T:
+            return work(progress, lambda: stopped() or (self._locking and not outlasts_lock))
+
+        def ended(result: T) -> None:
+            self._set_running(running=False)
+            done(result)
 
         self._set_running(running=True)
-        self.desk.run_with_progress(work, self._made, title="Backing up", failed=self._failed)
+        self.desk.run_with_progress(
+            until_the_lock, ended, title=title, failed=failed or self._failed, lane="backup"
+        )
+
+    # --- Making, proving, testing -----------------------------------------------------------------
+
+    def make(self) -> None:
+        """Back up into the planned folder, or ask for one where none is planned or there."""
+        standing = self.standing
+        if standing is not None and standing.plan.place and standing.reachable:
+            self._make(Path(standing.plan.place))
+        else:
+            self.make_elsewhere()
+
+    def make_elsewhere(self) -> None:
+        """Ask for the folder and back up into it."""
+        chosen = self.desk.files.folder(self, "Where shall the backup lie?", accept="Back up here")
+        if chosen is not None:
+            self._make(chosen)
+
+    def _make(self, dest: Path) -> None:
+        session = self.desk.session
+        self._run(
+            "Backing up",
+            lambda progress, stopped: backups.make(
+                session, dest, progress=progress, stopped=stopped
+            ),
+            self._made,
+        )
 
     def _made(self, made: BackupMade) -> None:
-        self._set_running(running=False)
         state = State("ok", "Backup made", "ok")
         if made.lacking or made.same_disk:
             state = State("warn", "With a warning", "warn")
@@ -147,20 +230,79 @@ class BackupView(AdminView):
         if chosen is None:
             return
         session = self.desk.session
-
-        def work(progress: Progress, stopped: Stopped) -> BackupChecked:
-            return backups.verify_for(session, chosen, progress=progress, stopped=stopped)
-
-        self._set_running(running=True)
-        self.desk.run_with_progress(
-            work, self._verified, title="Reading the backup", failed=self._failed
+        self._run(
+            "Reading the backup",
+            lambda progress, stopped: backups.verify_for(
+                session, chosen, progress=progress, stopped=stopped
+            ),
+            self._verified,
         )
 
     def _verified(self, checked: BackupChecked) -> None:
-        self._set_running(running=False)
         state = State("ok", "Whole", "ok") if checked.ok else State("error", "Damaged", "error")
         made_at = self.desk.local_time(checked.made_at)
         self.result.show_result(state, backup_words.checked_words(checked, made_at))
+
+    def test(self) -> None:
+        """Restore the newest backup beside the vault, compare it, remove it again."""
+        last = self.standing.last if self.standing else None
+        place = Path(last.place) if last else None
+        if place is None or not place.is_dir():
+            place = self.desk.files.folder(self, "Which backup shall be tested?", accept="Test")
+        if place is None:
+            return
+        session, chosen = self.desk.session, place
+        self._run(
+            "Test restore",
+            lambda progress, stopped: backup_trial.try_restore(
+                session, chosen, progress=progress, stopped=stopped
+            ),
+            self._tested,
+        )
+
+    def _tested(self, tested: BackupTested) -> None:
+        state = State("ok", "Came back whole", "ok")
+        if not tested.ok:
+            state = State("error", "Did not come back", "error")
+        made_at = self.desk.local_time(tested.made_at)
+        self.result.show_result(state, backup_words.tested_words(tested, made_at))
+        self.enter()
+
+    # --- The plan ---------------------------------------------------------------------------------
+
+    def save_plan(self, place: str, every: str, keep: str) -> None:
+        """Change the plan as typed; the field says what is wrong with it."""
+        session = self.desk.session
+        numbers = [int(text) if text.strip().isdecimal() else 0 for text in (every, keep)]
+        self.desk.run(
+            lambda: backup_plan.set_plan(session, place, *numbers),
+            self._plan_saved,
+            failed=self.plan.show_error,
+        )
+
+    def _plan_saved(self, plan: Plan) -> None:
+        self.plan.saved()
+        words = backup_words.plan_words(plan)
+        self.result.show_result(State("ok", "Plan saved", "ok"), words)
+        self.enter()
+
+    def prune(self) -> None:
+        """Remove the old backups in the planned folder."""
+        if self.standing is None or not self.standing.plan.place:
+            return
+        session, place = self.desk.session, Path(self.standing.plan.place)
+        self._run(
+            "Removing old backups",
+            lambda progress, stopped: backup_plan.prune(
+                session, place, progress=progress, stopped=stopped
+            ),
+            self._pruned,
+        )
+
+    def _pruned(self, pruned: Pruned) -> None:
+        tone = State("warn", "Not all", "warn") if pruned.unreadable else State("ok", "Done", "ok")
+        self.result.show_result(tone, backup_words.pruned_words(pruned))
+        self.enter()
 
     # --- Restoring --------------------------------------------------------------------------------
 
@@ -181,7 +323,7 @@ class BackupView(AdminView):
         order = self.sheet.answer()
         if order is None:
             return
-        clock = self.desk.session.clock
+        session = self.desk.session
 
         def work(progress: Progress, stopped: Stopped) -> BackupRestored:
             return backups.restore(
@@ -190,20 +332,19 @@ class BackupView(AdminView):
                 order.key,
                 reason=order.reason,
                 incomplete=order.incomplete,
-                clock=clock,
+                known=session,
+                clock=session.clock,
                 progress=progress,
                 stopped=stopped,
             )
 
-        self._set_running(running=True)
-        self.desk.run_with_progress(
-            work, self._restored, title="Restoring", failed=self._not_restored
-        )
+        self._run("Restoring", work, self._restored, self._not_restored, outlasts_lock=True)
 
     def _restored(self, done: BackupRestored) -> None:
-        self._set_running(running=False)
         self.close_restore()
         state = State("ok", "Restored", "ok")
+        if done.missing or done.unproved or done.unreadable:
+            state = State("warn", "With a warning", "warn")
         if done.missing:
             state = State("warn", "Restored in part", "warn")
         made_at = self.desk.local_time(done.made_at)
@@ -212,3 +353,11 @@ class BackupView(AdminView):
     def _not_restored(self, error: PhotodeskError) -> None:
         self._set_running(running=False)
         self.sheet.show_error(error)
+
+
+def _row(made: QWidget) -> QHBoxLayout:
+    """A button at the left of its own line."""
+    row = QHBoxLayout()
+    row.addWidget(made)
+    row.addStretch(1)
+    return row

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from photodesk.domain.moments import instant
 from photodesk.errors import PhotodeskError
-from photodesk.services.backup_plan import OVERDUE_AFTER, Plan, Planned, Pruned, Standing
+from photodesk.services.backup_plan import Plan, Planned, Pruned, Standing
 from photodesk.services.backup_trial import BackupTested
-from photodesk.services.backups import BackupChecked, BackupMade, BackupRestored, LastBackup
+from photodesk.services.backups import BackupChecked, BackupMade, BackupRestored
 from photodesk.ui.badges import State
 
 NEVER = "No backup yet. Photographs exist only on this computer."
@@ -16,25 +16,31 @@ _STEP = 1000
 _COUNTED = {"patient": "patients", "photo": "photographs", "capture_consent": "capture consents"}
 
 
-def backup_state(last: LastBackup | None, day: Callable[[str], str]) -> State:
+def backup_state(standing: Standing, day: Callable[[str], str]) -> State:
     """The badge of the last backup (interface.md 5.2); `day` is Desk.local_day."""
+    last = standing.last
     if last is None:
         return State("warn", "Never backed up", "error")
     made = day(instant(last.made_at))
-    if last.age > OVERDUE_AFTER:
+    if standing.overdue:
         return State("backup-overdue", f"Overdue · {made}", "warn")
     if not last.complete:
         return State("warn", f"Not complete · {made}", "warn")
+    if last.due:
+        return State("save", f"Due · {made}", "muted")
     return State("ok", f"Backed up {made}", "ok")
 
 
-def warning(last: LastBackup | None) -> str:
-    """What to do about the age of the last backup, or nothing."""
+def warning(standing: Standing) -> str:
+    """What to do about the last backup, or nothing."""
+    last = standing.last
     if last is None:
         return NEVER
     if not last.complete:
         return "The vault no longer held everything whole. Run the check; keep earlier backups."
-    if last.age > OVERDUE_AFTER:
+    if standing.plan.place and not standing.reachable:
+        return "The folder of the backups is not there. Connect its disk or share."
+    if standing.overdue:
         return f"What was done in the last {last.age.days} days exists only on this computer."
     return "Make one at the end of each working day." if last.due else ""
 
