@@ -24,6 +24,7 @@ from photodesk.storage import audit_log, sealed_rows, vault_folder
 from photodesk.storage.backup_check import OpensKeyring
 from photodesk.storage.backup_folder import DOCUMENTS, ORIGINALS, place_in
 from photodesk.storage.backup_pool import Tells
+from photodesk.storage.catalogue_swap import opening_key
 from photodesk.storage.connection import WriteConnection
 from photodesk.storage.database import open_catalogue, open_for_migration
 from photodesk.storage.file_copy import SourceUnreadable, copy_synced, digest_on_disk, writing_to
@@ -191,7 +192,8 @@ def _copy_exactly(source: Path, target: Path) -> None:
 def _catalogue(building: Path, ring: Keyring, keys: UnlockedKeys, found: Salvaged) -> None:
     key = keys.derived("db")
     working = building / _WORKING / vault_folder.CATALOGUE
-    source = DamagedCatalogue(lambda: open_catalogue(working, key, readonly=True))
+    found_under = opening_key(working, keys)  # of a rotation that was interrupted
+    source = DamagedCatalogue(lambda: open_catalogue(working, found_under, readonly=True))
     try:
         with closing(open_for_migration(building / vault_folder.CATALOGUE, key)) as target:
             number, parts = source.schema()
@@ -213,6 +215,7 @@ def _catalogue(building: Path, ring: Keyring, keys: UnlockedKeys, found: Salvage
     finally:
         source.close()
         wipe(key)
+        wipe(found_under)
         shutil.rmtree(building / _WORKING, ignore_errors=True)
 
 
