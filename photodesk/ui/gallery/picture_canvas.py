@@ -47,6 +47,11 @@ class PictureCanvas(QWidget):
         self._changed()
 
     @property
+    def has_picture(self) -> bool:
+        """Whether a picture is on show, and not words or nothing."""
+        return not self._picture.isNull()
+
+    @property
     def is_whole(self) -> bool:
         """Whether the whole picture is fitted into the room."""
         return self._zoom is None
