@@ -24,6 +24,7 @@ from photodesk.storage.clock import read_clock
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
 from photodesk.storage.transaction import ReadsClock
+from photodesk.storage.trial_folder import tidy_trial
 from photodesk.storage.vault import SignedIn, Vault
 
 __all__ = [
@@ -238,6 +239,7 @@ def info(session: Session) -> VaultInfo:
 def _session(vault: Vault, clock: Clock) -> Session:
     """The session of an opened vault; locks it again when its person cannot be served."""
     try:
+        tidy_trial(vault.folder)
         user = _user(vault)
         station = catalogue_facts.station_name(vault.reading(), vault.station_id)
     except BaseException:
