@@ -75,6 +75,10 @@ class Desk(QObject):
     """The list of keys is asked for (F1)."""
     lock_asked = Signal()
     """Ctrl+L in a window that the main window's keys do not reach (Signing)."""
+    user_change_asked = Signal()
+    """Somebody else is to sign in: lock, and ask for their login."""
+    station_changed = Signal()
+    """The settings of this station were changed."""
     active = Signal()
     """Somebody is here: the shutter, a foot pedal."""
 

@@ -82,8 +82,10 @@ class Header(QWidget):
         user = self._desk.session.user
         made = QToolButton()
         made.setText(plain(f"{user.name} · {user.role.title}"))
-        made.setAccessibleName(f"Signed in: {user.name}, {user.role.title}. Appearance and keys.")
-        made.setToolTip("Appearance, text size, keys")
+        made.setAccessibleName(
+            f"Signed in: {user.name}, {user.role.title}. Appearance, keys, change of user."
+        )
+        made.setToolTip("Appearance, text size, keys, change of user")
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setProperty("kind", "person")
         made.setIconSize(QSize(20, 20))
@@ -111,6 +113,8 @@ class Header(QWidget):
             sizes.addAction(action)
         menu.addSeparator()
         menu.addAction("Keys (F1)").triggered.connect(self._desk.keys_asked.emit)
+        change = menu.addAction("Change user (Ctrl+Shift+L)")
+        change.triggered.connect(self._desk.user_change_asked.emit)
         return menu
 
     def _draw(self) -> None:

@@ -150,6 +150,11 @@ class LockPage(QWidget):
         else:
             (self.passphrase if self.login.text else self.login).edit.setFocus()
 
+    def ask_another(self) -> None:
+        """Somebody else wants to sign in: forget the login that is kept here until they did."""
+        self.login.text = ""
+        self.take_focus()
+
     def unlock(self) -> None:
         """Try the passphrase, off the window's thread."""
         if self._busy.isVisible() or not self.unlock_button.isEnabled():

@@ -16,9 +16,10 @@ if TYPE_CHECKING:  # loaded once the lock screen is painted
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from photodesk.services.session import Session
-    from photodesk.ui.cover import IdleWatch
+    from photodesk.ui.clipboard import Clipboard
     from photodesk.ui.first_passphrase_page import FirstPassphrasePage
     from photodesk.ui.frame import Frame
+    from photodesk.ui.guard import Guard
     from photodesk.ui.older_page import OlderPage
     from photodesk.ui.recover_page import RecoverPage
     from photodesk.ui.setup_page import SetUpPage
@@ -64,6 +65,7 @@ class MainWindow(QStackedWidget):
         self.lock_page.one_time_found.connect(self._one_time_found)
         self.lock_page.older_found.connect(self._older_found)
         self.desk.lock_asked.connect(self.lock)
+        self.desk.user_change_asked.connect(self.change_user)
         self.desk.troubled.connect(self.show_error)
         self.desk.keys_asked.connect(self.show_keys)
         self.desk.theme.changed.connect(self._keep_look)
@@ -76,7 +78,9 @@ class MainWindow(QStackedWidget):
             return
         from photodesk.ui.shortcuts import bind  # noqa: PLC0415 - as said
 
+        _ = self.clipboard  # watches from now on
         bind(self, "Ctrl+L", "Lock the vault", self.lock, everywhere=True)
+        bind(self, "Ctrl+Shift+L", "Change user", self.change_user, everywhere=True)
         bind(self, "F1", "This list of keys", self.show_keys, everywhere=True)
         bind(self, "Ctrl+/", "This list of keys", self.show_keys, everywhere=True)
         bind(self, "Ctrl+Q", "Lock the vault and close Photodesk", self.close, everywhere=True)
@@ -89,14 +93,20 @@ class MainWindow(QStackedWidget):
             QTimer.singleShot(0, self.painted.emit)
 
     @cached_property
-    def idle(self) -> "IdleWatch":
+    def guard(self) -> "Guard":
         """Covers and locks when nobody is there; made with the first sign-in."""
-        from photodesk.ui.cover import IdleWatch  # noqa: PLC0415 - not before the paint
+        from photodesk.ui.guard import Guard  # noqa: PLC0415 - not before the paint
 
-        watch = IdleWatch(parent=self)
-        watch.lock_due.connect(self.lock)
-        self.desk.active.connect(watch.touch)
-        return watch
+        made = Guard(self.desk, self)
+        made.lock_due.connect(self.lock)
+        return made
+
+    @cached_property
+    def clipboard(self) -> "Clipboard":
+        """Marks and clears what is copied out of Photodesk; made after the first paint."""
+        from photodesk.ui.clipboard import Clipboard  # noqa: PLC0415 - as said
+
+        return Clipboard(self)
 
     # --- Ways in ----------------------------------------------------------------------------------
 
@@ -193,23 +203,30 @@ class MainWindow(QStackedWidget):
         self.setCurrentWidget(self.frame)
         self._drop_sheet()
         self.frame.show_page(self.frame.first)
-        self.idle.start()
+        self.guard.begin()
         offer_kept_work(self.desk, self)
 
     def lock(self) -> None:
         """Show the lock screen at once, drop every picture, then close the vault."""
         if not self.desk.is_open:
             return
-        self.idle.stop()
+        self.guard.end()
         self.desk.keep_work()
         session = self.desk.sign_out()
         self.setCurrentWidget(self.lock_page)
         self.lock_page.show_vault(self.settings.vault_folder)
         self._drop_frame()
         close_other_windows(self)
-        _forget_pictures_and_text()
+        _forget_pictures()
+        self.clipboard.clear()
+        self.repaint()  # a machine that goes to sleep now keeps what is on the screen
         self._close_vault(session)
         self.lock_page.take_focus()
+
+    def change_user(self) -> None:
+        """Lock, and ask for another login; what the person before had begun is kept for them."""
+        self.lock()
+        self.lock_page.ask_another()
 
     def _drop_frame(self) -> None:
         if self.frame is not None:
@@ -224,7 +241,7 @@ class MainWindow(QStackedWidget):
         self.desk.tasks.everywhere(
             lambda: vault.close_connections_here(session),
             lambda: vault.lock(session),
-            lambda: None,
+            self.guard.let_sleep,
         )
 
     # --- Windows ----------------------------------------------------------------------------------
@@ -289,15 +306,15 @@ class MainWindow(QStackedWidget):
             event.ignore()
             return
         self.lock()
+        self.clipboard.clear()  # a recovery key may have been copied before anybody signed in
         self.desk.tasks.shutdown()
         event.accept()
 
 
-def _forget_pictures_and_text() -> None:
-    from PySide6.QtGui import QGuiApplication, QPixmapCache  # noqa: PLC0415 - after the paint
+def _forget_pictures() -> None:
+    from PySide6.QtGui import QPixmapCache  # noqa: PLC0415 - after the paint
 
     QPixmapCache.clear()
-    QGuiApplication.clipboard().clear()
 
 
 def close_other_windows(stays: QWidget) -> None:

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout
 
 from photodesk.domain.completeness import scope_words
 from photodesk.domain.publication import JournalProfile
 from photodesk.services import journals
 from photodesk.services.request_steps import Step
+from photodesk.ui import clipboard
 from photodesk.ui.badges import Badge, State
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
@@ -140,7 +140,7 @@ class JournalStep(StepView):
     def copy_address(self) -> None:
         """Put the address of the journal's rules on the clipboard; nothing is opened."""
         if self.chosen is not None:
-            QGuiApplication.clipboard().setText(self.chosen.source_address)
+            clipboard.put(self.chosen.source_address)
             self.desk.say("The address is on the clipboard.")
 
     def take_focus(self) -> None:
