@@ -12,7 +12,9 @@ from photodesk.cli import (
     audit_commands,
     backup_commands,
     care_commands,
+    clock_command,
     consent_commands,
+    erasure_commands,
     import_command,
     journal_commands,
     patient_commands,
@@ -72,12 +74,14 @@ def program(
     app.add_typer(consent_commands.app, name="consent", help="Capture consents.")
     app.command("import")(import_command.import_photographs)
     app.add_typer(photo_commands.app, name="photo", help="Stored photographs.")
+    app.add_typer(erasure_commands.app, name="erase", help="Erase photographs, by two people.")
     app.add_typer(journal_commands.app, name="journal", help="What journals ask for.")
     app.add_typer(publication_commands.app, name="publication", help="Consent to publish.")
     app.command("verify")(verify_command.verify)
     app.add_typer(audit_commands.app, name="audit", help="The audit chain.")
     app.add_typer(station_commands.app, name="station", help="How this station guards itself.")
     vault_commands.app.command("salvage")(salvage_command.salvage)
+    vault_commands.app.command("accept-clock")(clock_command.accept_clock)
     app.command("backup")(backup_commands.backup)
     app.command("restore")(backup_commands.restore)
     return app

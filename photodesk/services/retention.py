@@ -104,6 +104,17 @@ def kept_until_in(connection: ReadConnection, patient_id: PatientId) -> date | N
     return retained_until(own, patient.born, date.fromisoformat(last))
 
 
+def words(rule: RetentionRule | None) -> str:
+    """The clinic's rule as a sentence."""
+    if rule is None:
+        return "No retention time is set, so no photograph's time is over. The clinic decides."
+    return (
+        f"Photographs are kept for {rule.years_after_last_sitting} years after the last sitting; "
+        f"of somebody who was under {rule.age_of_majority} then, at least "
+        f"{rule.years_after_majority} years after the day on which they turn that age."
+    )
+
+
 def _check(new: RetentionRule) -> None:
     found = limits()
     years = found.least_years, found.most_years

@@ -21,7 +21,9 @@ from photodesk.storage.clock_acceptance import PUBLICATION_ENDED
 from photodesk.storage.connection import ReadConnection, WriteConnection
 
 _CONSENT = (
-    "SELECT c.*, w.withdrawn_at, " + PUBLICATION_ENDED + " FROM publication_consent c "
+    "SELECT c.*, w.withdrawn_at, "  # noqa: S608 (constants)
+    + PUBLICATION_ENDED
+    + " FROM publication_consent c "
     "LEFT JOIN publication_withdrawal w ON w.consent_id = c.id"
 )
 
