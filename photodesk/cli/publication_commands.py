@@ -193,6 +193,24 @@ def status(
     speech.answer([{"id": row.request.id} | status_document(row.status) for row in rows])
 
 
+@app.command("give-up")
+def give_up(
+    folder: VaultDir,
+    request: Request,
+    reason: Annotated[str, typer.Option(help="Stands in the audit log.")] = "",
+    user: Login = "",
+    passphrase_file: PassphraseFile = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Put a draft away for good: it is kept, and nobody goes on with it."""
+    speech = Speech(json)
+    with opened(folder, user, passphrase_file) as session:
+        given_up = publication.give_up(session, request_id(request), reason=reason)
+    speech.say("The draft is given up. A form that was shown cannot be.")
+    speech.answer({"id": given_up.id, "state": given_up.state, "at": given_up.given_up_at})
+
+
 @app.command()
 def package(
     folder: VaultDir,

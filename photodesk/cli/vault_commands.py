@@ -11,6 +11,7 @@ from photodesk.cli.opening import Login, PassphraseFile, VaultDir, new_file, ope
 from photodesk.cli.speech import Json, Speech
 from photodesk.errors import InputRefused
 from photodesk.services import check as checks
+from photodesk.services import kept_work
 from photodesk.services import vault as vaults
 
 app = typer.Typer(no_args_is_help=True)
@@ -56,7 +57,7 @@ def info(
     """Say what the vault holds."""
     speech = Speech(json)
     with opened(folder, user, passphrase_file) as session:
-        facts = vaults.info(session)
+        facts, unfinished = vaults.info(session), kept_work.number(session)
     rows = {
         "Vault": facts.id,
         "Clinic": facts.clinic,
@@ -67,6 +68,7 @@ def info(
         "Signed consents": str(facts.consents),
         "Audit events": str(facts.audit_events),
         "Audit head": f"{facts.audit_head[0]} {facts.audit_head[1][:16]}",
+        "Unfinished work": f"{unfinished} kept, each for its own person" if unfinished else "none",
     }
     speech.table(("", ""), rows.items())
     speech.answer(
@@ -80,6 +82,7 @@ def info(
             "consents": facts.consents,
             "audit_events": facts.audit_events,
             "audit_head": {"seq": facts.audit_head[0], "hash": facts.audit_head[1]},
+            "unfinished_work": unfinished,
         }
     )
 

@@ -72,6 +72,12 @@ def test_from_a_scanned_consent_to_a_verified_package(
         "--title", "A practice article",
     ).document  # fmt: skip
     assert {missing["code"] for missing in draft["missing"]} >= {"P18", "P06"}
+    other: Any = desk.json(
+        "publication", "draft", "--photos", ids, "--journal", "bmj-group", "--title", "Another",
+    ).document  # fmt: skip
+    given_up: Any = desk.json("publication", "give-up", other["id"], "--reason", "twice").document
+    assert given_up["state"] == "given up"
+    assert desk("publication", "form", other["id"], "--out", tmp_path / "other.pdf").status == 1
     request, form = draft["id"], tmp_path / "form.pdf"
     early = desk.json("publication", "package", request, "--out", tmp_path / "early")
     assert early.status == 1

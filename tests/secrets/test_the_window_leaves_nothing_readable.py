@@ -10,6 +10,7 @@ from tests import builders
 from tests.secrets import markers
 from tests.secrets.markers import HEADS, Hit, scan
 from tests.secrets.places import Places
+from tests.secrets.window_run import UNSAVED_NAME, UNSAVED_PROCEDURE
 from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
 
 FAMILY, GIVEN, CHART = "Zwiebelfisch", "Łucja-Ångström", "ZQ-77-4711"
@@ -48,7 +49,8 @@ def visit(places: Places, card: Path, *more: str) -> list[Hit]:
     with places.start(*script) as child:
         _, complaints = child.communicate()
     assert child.returncode == 0, complaints
-    texts = markers.of_texts(FAMILY, GIVEN, CHART, CLINIC, PASSPHRASE)
+    unsaved = (UNSAVED_NAME, UNSAVED_PROCEDURE, str(card))
+    texts = markers.of_texts(FAMILY, GIVEN, CHART, CLINIC, PASSPHRASE, *unsaved)
     picture = builders.a_jpeg(3, taken="2024:03:01 09:30:00", size=(900, 600))
     pieces = markers.of_files(picture, chance=Random(5))  # noqa: S311 (repeatable, not secret)
     return scan(places.searched, [*HEADS, *texts, *pieces])

@@ -1,8 +1,9 @@
 """The real window, driven from the lock screen to the lock screen; run in a home of its own.
 
 `python -m tests.secrets.window_run VAULT CHART CARD` unlocks, opens the patient, views a
-photograph, chooses a file in the folder CARD, which is named after the patient, locks, and closes
-the window. With `--plain-dialog` the file is chosen in Qt's own dialog as it comes: the control.
+photograph, chooses a file in the folder CARD, which is named after the patient, leaves a half-typed
+patient and the file's path unsaved, locks, unlocks, looks at what was kept, and closes the window.
+With `--plain-dialog` the file is chosen in Qt's own dialog as it comes: the control.
 """
 
 import sys
@@ -15,12 +16,18 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from photodesk.app import window as opening
 from photodesk.services import gallery, patients
+from photodesk.services.unfinished import WorkKind
+from photodesk.ui.capture.import_page import ImportPage
 from photodesk.ui.gallery.viewer_page import ViewerPage
+from photodesk.ui.kept_work_dialog import KeptWorkDialog
 from photodesk.ui.main_window import MainWindow
+from photodesk.ui.patient_dialog import PatientDialog
 from photodesk.ui.settings import Settings
 from tests.storage.vaults import LOGIN, PASSPHRASE
 
 PATIENCE = 60.0
+UNSAVED_NAME, UNSAVED_PROCEDURE = "Quittengelee", "Rhinoplastik-Zwetschge"
+"""Typed and never saved: kept over the lock, and readable nowhere."""
 Ready = Callable[[], bool]
 
 
@@ -65,6 +72,24 @@ def acts(window: MainWindow, chart: str, card: Path) -> Iterator[Ready]:
     chosen = ask(window)
     assert chosen.parent == card, chosen
     yield lambda: True
+    desk.go("import")
+    page = window.findChild(ImportPage)
+    assert page is not None
+    page.add([chosen])
+    page.procedure.text = UNSAVED_PROCEDURE
+    half = PatientDialog(desk, window)
+    half.open()
+    half.family.text = UNSAVED_NAME
+    yield lambda: True
+    window.lock()
+    yield lambda: not desk.is_open
+    page_again = window.lock_page
+    page_again.passphrase.text = PASSPHRASE
+    page_again.unlock()
+    yield lambda: bool(window.findChildren(KeptWorkDialog))
+    (offered,) = window.findChildren(KeptWorkDialog)
+    kinds = {line.kept.kind for line in offered.lines}
+    assert kinds == {WorkKind.IMPORT, WorkKind.PATIENT}, kinds
     window.lock()
     yield lambda: not desk.is_open
     window.close()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from photodesk.domain.station import StationSettings
 from photodesk.ui.cover import OFFICE_LOCK
 from photodesk.ui.labels import label
 
@@ -30,11 +31,19 @@ class IdleNotice(QObject):
         self.sentence.hide()
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
-        self.timer.setInterval((OFFICE_LOCK - BEFORE) * 1000)
+        self._lock_after(OFFICE_LOCK)
         self.timer.timeout.connect(self.sentence.show)
         self.timer.start()
         if (application := QApplication.instance()) is not None:
             application.installEventFilter(self)
+
+    def take(self, settings: StationSettings) -> None:
+        """Keep to the settings of this station, as the lock does (`cover.IdleWatch`)."""
+        self._lock_after(max(settings.lock_minutes * 60, OFFICE_LOCK))
+        self.timer.start()
+
+    def _lock_after(self, seconds: int) -> None:
+        self.timer.setInterval((seconds - BEFORE) * 1000)
 
     def stop(self) -> None:
         """The window closes."""

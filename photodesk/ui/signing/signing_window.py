@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from photodesk.domain.signature import SigningCircumstances
 from photodesk.errors import PhotodeskError
+from photodesk.services import station
 from photodesk.services.unfinished import Unfinished
 from photodesk.ui.desk import Desk
 from photodesk.ui.signing import outcome_pages
@@ -87,6 +88,8 @@ class SigningWindow(LockedWindow):
         self._state: State = self._confirming if taken_up else partial(self._numbered, 0)
         self._lay_out()
         self._connect()
+        session = desk.session
+        desk.run(lambda: station.settings(session), self.idle.take, lane="read")
         self._scale(self.header.scale)
         self._state()
 

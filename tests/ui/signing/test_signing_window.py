@@ -7,7 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from photodesk.services import capture_consents
+from photodesk.domain.station import StationSettings
+from photodesk.errors import SignInRefused, WrongPassphrase
+from photodesk.services import capture_consents, vault
 from photodesk.ui.cover import OFFICE_LOCK, PATIENT_FACING, STATION_LOCK, IdleWatch
 from photodesk.ui.signing.signing_window import SigningWindow
 from tests.signing_room import (
@@ -22,6 +24,7 @@ from tests.signing_room import (
     to_signature_page,
     type_passphrase,
 )
+from tests.storage import vaults
 
 # --- Locked to itself -----------------------------------------------------------------------------
 
@@ -112,6 +115,38 @@ def test_wrong_passphrases_make_everybody_wait(window: SigningWindow) -> None:
     assert not window.gate.button.isEnabled()
     type_passphrase(window)
     assert window.stack.currentWidget() is window.gate
+
+
+def test_the_fourth_wrong_passphrase_waits_five_seconds_in_the_vault_too(
+    window: SigningWindow, room: Room
+) -> None:
+    window.header.back.click()
+    for _ in range(4):
+        type_passphrase(window, "not the passphrase")
+    with pytest.raises(SignInRefused):
+        vault.check_passphrase(room.session, vaults.PASSPHRASE)
+    room.clock.passes(seconds=5)
+    vault.check_passphrase(room.session, vaults.PASSPHRASE)
+
+
+def test_failures_of_before_make_this_window_wait_too(window: SigningWindow, room: Room) -> None:
+    for _ in range(4):
+        with pytest.raises(WrongPassphrase):
+            vault.check_passphrase(room.session, "not the passphrase")
+    window.header.back.click()
+    type_passphrase(window)
+    assert window.stack.currentWidget() is window.gate
+    assert not window.gate.button.isEnabled()
+
+
+def test_the_sentence_comes_half_a_minute_before_the_lock_of_this_station(
+    window: SigningWindow,
+) -> None:
+    assert window.idle.timer.interval() == 570_000
+    window.idle.take(StationSettings(lock_minutes=15))
+    assert window.idle.timer.interval() == 870_000
+    window.idle.take(StationSettings(lock_minutes=1))
+    assert window.idle.timer.interval() == 570_000, "reading is not idleness"
 
 
 def test_the_window_is_called_photodesk_and_is_never_covered_for_idleness(
