@@ -168,7 +168,7 @@ def _status(one: BrokenGlass | None) -> str:
 def _columns(desk: Desk) -> tuple[Column[BrokenGlass], ...]:
     return (
         Column("When", lambda one: desk.local_time(one.opened_at), width=140),
-        Column("Who", lambda one: one.user_name, width=170, bold=True),
-        Column("Reason", lambda one: one.reason),
+        Column("Who", lambda one: one.user_name, bold=True),
+        Column("Reason", lambda one: one.reason, extra=True),
         Column("State", lambda _one: "", state_of, width=132),
     )

@@ -14,6 +14,8 @@ from photodesk.ui.labels import label
 ICON = 20
 EVERY = 1000
 """Milliseconds between two looks at the clock."""
+LONGEST = 120
+"""Characters of a reason in the banner."""
 _MARGIN = 16
 
 
@@ -95,13 +97,18 @@ class GlassBanner(QFrame):
         until = self._desk.local_time(glass.until)[-5:]
         self.words.setText(
             f"Emergency access until {until}, {_left(glass, self._desk)} left. What you open is "
-            f"written down. Reason: {glass.reason}"
+            f"written down. Reason: {shortened(glass.reason)}"
         )
         self.setVisible(self._about_patient)
 
     def _draw(self) -> None:
         mark = icon("break-glass", self._desk.theme.tokens.error)
         self._icon.setPixmap(mark.pixmap(QSize(ICON, ICON), self.devicePixelRatioF()))
+
+
+def shortened(reason: str) -> str:
+    """A reason that leaves room for the pictures; the list of broken glasses has all of it."""
+    return reason if len(reason) <= LONGEST else f"{reason[: LONGEST - 1]}…"
 
 
 def _left(glass: BreakGlass, desk: Desk) -> str:
