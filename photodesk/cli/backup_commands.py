@@ -1,10 +1,11 @@
-"""`photodesk backup DIR DEST`, `backup verify BACKUP`, `backup list DEST`, `restore BACKUP DIR`."""
+"""`photodesk backup DIR DEST`, `backup verify|list|test|prune|plan|due|status`, `restore`."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from photodesk.cli import backup_upkeep
 from photodesk.cli.opening import Login, PassphraseFile, opened, passphrase
 from photodesk.cli.speech import Json, Speech
 from photodesk.cli.vault_commands import recovery_key
@@ -23,27 +24,59 @@ _MEGABYTE = 1_000_000
 
 def backup(
     first: Annotated[
-        str, typer.Argument(metavar="DIR|verify|list", help="The vault's folder, or what to do.")
+        str,
+        typer.Argument(
+            metavar="DIR|verify|list|test|prune|plan|due|status",
+            help="The vault's folder, or what to do.",
+        ),
     ],
     second: Annotated[
-        Path, typer.Argument(metavar="DEST|BACKUP", help="Folder of the backups, or one backup.")
+        Path,
+        typer.Argument(
+            metavar="DEST|BACKUP|DIR",
+            help="Folder of the backups, one backup, or (plan, due, status) the vault.",
+        ),
     ],
     user: Login = "",
     passphrase_file: PassphraseFile = "",
     recovery_file: RecoveryFile = "",
     *,
+    vault: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="test, prune: the vault in whose log it is written."),
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(help="plan: folder of the backups; empty ends them.")
+    ] = None,
+    every: Annotated[int | None, typer.Option(metavar="HOURS", help="plan: how often.")] = None,
+    keep: Annotated[int | None, typer.Option(metavar="DAYS", help="plan: for how long.")] = None,
     without_key: WithoutKey = False,
     json: Json = False,
 ) -> None:
     """Make a verified backup: DIR DEST. Prove one: verify BACKUP. Show what is there: list DEST.
 
-    A vault whose folder is itself called verify or list is written ./verify or ./list.
+    Restore one for a test and remove it again: test BACKUP --vault DIR. Remove what is expired:
+    prune DEST --vault DIR. What happens by itself: plan DIR, due DIR (make it now if it is due),
+    status DIR (how old the last backup and test are). A vault whose folder has one of these names
+    is written ./verify and so on.
     """
     speech = Speech(json)
+    upkeep = backup_upkeep.Opens(vault or second, user, passphrase_file)
+    logged = backup_upkeep.Opens(vault, user, passphrase_file)
     if first == "list":
         _list(speech, second)
     elif first == "verify":
         _verify(speech, second, user, passphrase_file, recovery_file, without_key=without_key)
+    elif first == "test":
+        backup_upkeep.test(speech, second, logged, _progress(speech))
+    elif first == "prune":
+        backup_upkeep.prune(speech, second, logged, _progress(speech))
+    elif first == "plan":
+        backup_upkeep.plan(speech, upkeep, backup_upkeep.NewPlan(place, every, keep))
+    elif first == "due":
+        backup_upkeep.due(speech, upkeep, _progress(speech))
+    elif first == "status":
+        backup_upkeep.status(speech, upkeep)
     else:
         with opened(Path(first), user, passphrase_file) as session:
             made = backups.make(session, second, progress=_progress(speech))
@@ -63,9 +96,16 @@ def restore(
     incomplete: Annotated[
         bool, typer.Option("--incomplete", help="Restore what is left when files are missing.")
     ] = False,
+    after: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The vault used since: what it erased is erased again."),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Restore a backup into a new folder; every object is counted and hashed, all or nothing."""
+    """Restore a backup into a new folder; every object is counted and hashed, all or nothing.
+
+    What later backups beside it tell of erasures is done again before the vault can be opened.
+    """
     speech = Speech(json)
     done = backups.restore(
         backup,
@@ -73,6 +113,7 @@ def restore(
         _key(backup, user, passphrase_file, recovery_file),
         reason=reason,
         incomplete=incomplete,
+        after=after,
         progress=_progress(speech),
     )
     _tell_restored(speech, done)
@@ -81,10 +122,17 @@ def restore(
 def _list(speech: Speech, dest: Path) -> None:
     lines = backups.listed(dest)
     rows = (
-        (line.folder.name, line.state, f"{line.files:,}", f"{line.bytes:,}", str(line.audit_events))
+        (
+            line.folder.name,
+            f"{line.state} {line.lacking}" if line.lacking else line.state,
+            f"{line.files:,}",
+            f"{line.bytes:,}",
+            str(line.audit_events),
+            line.expires_at[:10],
+        )
         for line in lines
     )
-    speech.table(("Backup", "State", "Files", "Bytes", "Audit events"), rows)
+    speech.table(("Backup", "State", "Files", "Bytes", "Audit events", "Kept until"), rows)
     if not lines:
         speech.say("There is no backup in this folder.")
     speech.answer(
@@ -96,6 +144,8 @@ def _list(speech: Speech, dest: Path) -> None:
                 "files": line.files,
                 "bytes": line.bytes,
                 "audit_events": line.audit_events,
+                "expires_at": line.expires_at,
+                "lacking": line.lacking,
             }
             for line in lines
         ]
@@ -190,6 +240,7 @@ def _tell_restored(speech: Speech, done: BackupRestored) -> None:
     )
     for file in done.missing:
         speech.say(f"MISSING {file}")
+    _tell_erased(speech, done)
     speech.say(f"The vault lies in {done.folder} and opens with the passphrases of that day.")
     speech.answer(
         {
@@ -201,10 +252,30 @@ def _tell_restored(speech: Speech, done: BackupRestored) -> None:
             "rows": rows,
             "old_head": list(done.old_head),
             "missing": list(done.missing),
+            "erased_again": done.erased_again,
+            "unproved": done.unproved,
+            "unreadable": done.unreadable,
         }
     )
     if done.missing:
         raise typer.Exit(1)
+
+
+def _tell_erased(speech: Speech, done: BackupRestored) -> None:
+    if done.erased_again:
+        speech.say(
+            f"ERASED AGAIN {done.erased_again} photographs that were erased after this backup."
+        )
+    if done.unproved:
+        speech.say(
+            f"{done.unproved} lists of later backups could not be proved with what was typed, and "
+            "were followed. If you do not trust them, move them away and restore again."
+        )
+    if done.unreadable:
+        speech.say(
+            f"{done.unreadable} lists of other backups cannot be read. If photographs were erased "
+            "since, name the vault that was in use: --after DIR."
+        )
 
 
 def _tell_lacking(speech: Speech, lacking: tuple[str, ...]) -> None:
