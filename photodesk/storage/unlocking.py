@@ -181,20 +181,17 @@ def heal_public_keys(vault: "Vault") -> None:
 def heal_keyring(vault: "Vault") -> None:
     """After a power cut between keyring and catalogue, the chain is told of the keyring.
 
-    Where the cut came while an account was ended, its slot is gone and its row still stands: then
-    the row is ended as well.
+    Whoever has no slot in it any more was being ended at that moment: their row says so now.
     """
     keyring = vault.keyring.sha256()
     if rollback.keyring_is_told(vault.reading(), keyring):
         return
-    held = {slot.owner_id for slot in vault.keyring.slots()}
-    active = vault.reading().all("SELECT id FROM app_user WHERE disabled_at IS NULL")
-    ended = [bytes(row["id"]) for row in active if row["id"] not in held]
+    present = {slot.owner_id for slot in vault.keyring.slots()}
+    rows = vault.reading().all("SELECT id FROM app_user WHERE disabled_at IS NULL")
+    ended = [row["id"] for row in rows if row["id"] not in present]
     with vault.writing(vault.actor) as act:
         for user_id in ended:
             act.execute("UPDATE app_user SET disabled_at = ? WHERE id = ?", (act.now(), user_id))
-        act.audit(
-            EventKind.KEYRING_HEALED,
-            object_sha256=keyring,
-            details={"ended": [user_id.hex() for user_id in ended]} if ended else {},
-        )
+        told: list[Json] = [user_id.hex() for user_id in ended]
+        details: dict[str, Json] = {"ended": told} if told else {}
+        act.audit(EventKind.KEYRING_HEALED, object_sha256=keyring, details=details)

@@ -20,6 +20,7 @@ from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
 from photodesk.storage.rotation_steps import due
 from photodesk.storage.sealed_format import SealedKind, unwrap_key
 from photodesk.storage.vault import Vault
+from tests import surroundings
 from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
 
 Contents = dict[str, bytes]
@@ -59,7 +60,11 @@ class Clinic:
 
 
 def prepare(folder: Path) -> Clinic:
-    """Everybody gets a slot in the vault at `folder`; looks at all that it holds."""
+    """Everybody gets a slot in the vault at `folder`; looks at all that it holds.
+
+    On a computer that never saw it: other tests have other vaults of the same origin.
+    """
+    surroundings.another_computer()
     with Vault.open(folder, LOGIN, PASSPHRASE) as vault:
         for login, (role, sees, handles) in ROLES.items():
             people.add(
@@ -119,6 +124,8 @@ def judge(
         judge_who_left(clinic, folder)
     with Vault.open(folder, LOGIN, PASSPHRASE) as vault:
         assert due(vault) == ()
+        gone = "SELECT disabled_at IS NOT NULL FROM app_user WHERE login = ?"
+        assert vault.reading().value(gone, (GONE,)) == ended
         assert vault.keyring.body.older == ()
         assert [row[0] for row in vault.reading().all("PRAGMA quick_check")] == ["ok"]
     assert not [path for path in folder.iterdir() if path.name.endswith(".new")]
