@@ -9,7 +9,7 @@ nor lets another be broken; a start of the computer ends it.
 from dataclasses import dataclass
 
 from photodesk.domain.audit import EventKind
-from photodesk.domain.break_glass import LEAST_REASON, BreakGlass, end_of
+from photodesk.domain.break_glass import LEAST_REASON, BreakGlass, end_of, is_over
 from photodesk.domain.identifiers import BreakGlassId, PatientId, as_bytes
 from photodesk.domain.permissions import Right
 from photodesk.errors import ConsentError, InputRefused, NotFound, NotPermitted
@@ -174,7 +174,7 @@ def _require_reviewable(session: Session, row: glass_rows.GlassRow, at: str) -> 
         )
     if row.reviewed_at:
         raise InputRefused("This broken glass was reviewed before.", "Read the review.")
-    if at < row.glass.until:
+    if not is_over(row.glass, at):
         raise InputRefused(
             "Not reviewed: the half hour of this glass is not over.",
             "Review it when it is over, so that everything opened under it is counted.",
@@ -191,7 +191,7 @@ def _told(session: Session, row: glass_rows.GlassRow, present: str) -> BrokenGla
         row.glass.opened_at,
         row.glass.until,
         row.glass.reason,
-        row.glass.until <= present,
+        is_over(row.glass, present),
         row.glass.user_id == session.user.id,
         row.reviewed_at,
         row.reviewed_by,

@@ -54,9 +54,13 @@ def insert(
 def latest(
     connection: ReadConnection, patient_id: PatientId, user_id: UserId, since: str
 ) -> BreakGlass | None:
-    """This person's glass for this patient that ends last, if it ends after the instant given."""
+    """This person's glass for this patient that ends last, if it ends after the instant given.
+
+    None of before a clock was accepted: an accepted clock opens nothing that time had shut.
+    """
     row = connection.one(
-        f"SELECT {_GLASS} {_FROM} WHERE b.patient_id = ? AND b.user_id = ? AND b.ends_at > ? "
+        f"SELECT {_GLASS} {_FROM} WHERE b.patient_id = ? AND b.user_id = ? AND b.ends_at > ? "  # noqa: S608
+        "AND a.seq > coalesce((SELECT max(k.seq) FROM clock_acceptance k), 0) "
         "ORDER BY b.ends_at DESC, b.id DESC LIMIT 1",
         (as_bytes(patient_id), as_bytes(user_id), since),
     )
@@ -90,7 +94,7 @@ def unreviewed(connection: ReadConnection) -> int:
 def insert_review(
     connection: WriteConnection, glass_id: BreakGlassId, at: str, by: UserId, note: str
 ) -> None:
-    """Write a review down. Raises sqlcipher3.IntegrityError for one's own, a second, an early."""
+    """Write a review down. Raises sqlcipher3.IntegrityError for one's own and for a second one."""
     connection.insert(
         "break_glass_review",
         {

@@ -428,8 +428,8 @@ CREATE TRIGGER break_glass_lasts_thirty_minutes BEFORE INSERT ON break_glass
 CREATE TRIGGER break_glass_review_is_anothers BEFORE INSERT ON break_glass_review
   WHEN EXISTS(SELECT 1 FROM break_glass_review r WHERE r.break_glass_id=NEW.break_glass_id)
     OR NOT EXISTS(SELECT 1 FROM break_glass b WHERE b.id=NEW.break_glass_id
-      AND b.user_id!=NEW.reviewed_by AND b.ends_at<=NEW.reviewed_at)
-  BEGIN SELECT RAISE(ABORT,'a broken glass is reviewed once, when it is over, by somebody else'); END;
+      AND b.user_id!=NEW.reviewed_by)
+  BEGIN SELECT RAISE(ABORT,'a broken glass is reviewed once, by somebody else'); END;
 
 CREATE TRIGGER break_glass_review_is_fixed BEFORE UPDATE ON break_glass_review
   BEGIN SELECT RAISE(ABORT,'a review does not change'); END;

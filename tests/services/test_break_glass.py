@@ -8,7 +8,7 @@ from photodesk.domain.audit import EventKind
 from photodesk.domain.identifiers import BreakGlassId, PatientId, PhotographId
 from photodesk.domain.patient import Patient
 from photodesk.errors import ConsentError, GlassNeeded, InputRefused, NotFound, NotPermitted
-from photodesk.services import audit, break_glass, gallery, patient_access
+from photodesk.services import accepted_clock, audit, break_glass, gallery, patient_access
 from photodesk.services.patient_access import Ground
 from photodesk.services.session import Session
 from tests.builders import a_consent, a_jpeg, a_patient, in_role, store
@@ -180,6 +180,35 @@ def test_no_glass_is_broken_by_a_clock_behind_the_log(
     clock.is_set(START + timedelta(hours=2))
     break_glass.open(stranger, patient.id, REASON)
     assert can_see(stranger, patient)
+
+
+def test_an_accepted_clock_opens_no_glass_of_before(
+    session: Session, stranger: Session, auditor: Session, patient: Patient, clock: FixedClock
+) -> None:
+    ticks = clock.ticks
+    glass = break_glass.open(stranger, patient.id, REASON)
+    clock.passes(days=1401)
+    a_patient(session, chart_number="B-200", family="Nowak")
+    clock.is_set(START + timedelta(minutes=1))
+    accepted_clock.accept(session, "The battery of this computer was empty.")
+    clock.ticks = ticks + 10**9
+    assert not can_see(stranger, patient)
+    break_glass.open(stranger, patient.id, REASON)
+    assert can_see(stranger, patient)
+    clock.passes(minutes=31)
+    break_glass.review(auditor, glass.id, "asked")
+
+
+def test_a_glass_of_a_clock_that_ran_ahead_can_be_reviewed(
+    session: Session, stranger: Session, auditor: Session, patient: Patient, clock: FixedClock
+) -> None:
+    clock.passes(days=1401)
+    glass = break_glass.open(stranger, patient.id, REASON)
+    clock.is_set(START)
+    accepted_clock.accept(session, "The battery of this computer was empty.")
+    assert not can_see(stranger, patient)
+    break_glass.review(auditor, glass.id, "asked")
+    assert break_glass.count_unreviewed(auditor) == 0
 
 
 # --- What was seen --------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ CREATE TRIGGER break_glass_is_fixed BEFORE UPDATE ON break_glass
 CREATE TRIGGER break_glass_stays BEFORE DELETE ON break_glass
   BEGIN SELECT RAISE(ABORT,'a broken glass stays written down'); END;
 
--- Somebody else looks at it once it is over; until then it stands on the list.
+-- Somebody else looks at it; until then it stands on the list.
 CREATE TABLE break_glass_review(
   break_glass_id BLOB PRIMARY KEY REFERENCES break_glass(id),
   reviewed_at TEXT NOT NULL CHECK(reviewed_at GLOB '????-??-??T??:??:??Z'),
@@ -66,8 +66,8 @@ CREATE TABLE break_glass_review(
 CREATE TRIGGER break_glass_review_is_anothers BEFORE INSERT ON break_glass_review
   WHEN EXISTS(SELECT 1 FROM break_glass_review r WHERE r.break_glass_id=NEW.break_glass_id)
     OR NOT EXISTS(SELECT 1 FROM break_glass b WHERE b.id=NEW.break_glass_id
-      AND b.user_id!=NEW.reviewed_by AND b.ends_at<=NEW.reviewed_at)
-  BEGIN SELECT RAISE(ABORT,'a broken glass is reviewed once, when it is over, by somebody else'); END;
+      AND b.user_id!=NEW.reviewed_by)
+  BEGIN SELECT RAISE(ABORT,'a broken glass is reviewed once, by somebody else'); END;
 CREATE TRIGGER break_glass_review_is_fixed BEFORE UPDATE ON break_glass_review
   BEGIN SELECT RAISE(ABORT,'a review does not change'); END;
 CREATE TRIGGER break_glass_review_stays BEFORE DELETE ON break_glass_review
