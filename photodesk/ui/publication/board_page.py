@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from photodesk.domain.publication import GIVEN_UP
 from photodesk.services import publication
 from photodesk.services.publication import RequestRow
-from photodesk.services.request_steps import Step, next_step, next_words
+from photodesk.services.request_steps import PUT_AWAY, Step, next_step, next_words
 from photodesk.services.requests_board import (
     BoardColumn,
     age_words,
@@ -158,7 +158,10 @@ class BoardPage(Page):
         column.addLayout(fact_rows(request_facts(self.desk, row)))
         column.addSpacing(4)
         missing = row.status.missing
-        if row.status.state != GIVEN_UP:
+        if row.status.state == GIVEN_UP:
+            column.addWidget(label(PUT_AWAY, "muted", wrap=True))
+            column.addStretch(1)
+        else:
             words = "What is missing" if missing else "Nothing is missing"
             column.addWidget(label(words, "strong"))
         for lack in missing:
@@ -194,7 +197,7 @@ def _columns(desk: Desk) -> tuple[Column[RequestRow], ...]:
 
     def lacks(row: RequestRow) -> State:
         if row.status.state == GIVEN_UP:
-            return State("consent-refused", "given up", "muted")
+            return State("not-stored", "not asked for", "muted")
         words = lacks_words(row)
         if not row.status.missing:
             return State("ok", words, "ok")

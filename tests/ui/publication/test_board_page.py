@@ -5,6 +5,7 @@ import pytest
 from photodesk.services.request_steps import Step
 from photodesk.services.requests_board import BoardColumn
 from photodesk.ui.publication.board_page import EMPTY, NONE_HERE
+from photodesk.ui.publication.give_up_dialog import GiveUpDialog
 from tests.publication_room import Room, words
 
 
@@ -79,3 +80,27 @@ def test_large_text_leaves_out_columns_and_cuts_none(board: Room) -> None:
     hidden = [place for place in range(7) if table.isColumnHidden(place)]
     assert {3, 6} <= set(hidden) <= {2, 3, 6}
     board.desk.theme.choose_size(100)
+
+
+def test_a_draft_is_given_up_and_leaves_the_list(kept: Room) -> None:
+    kept.records.draft()
+    kept.desk.go("publication")
+    kept.board.give_up()
+    dialog = kept.board.findChildren(GiveUpDialog)[-1]
+    dialog.reason.text = "Another journal"
+    dialog.give_up.click()
+    assert len(kept.board.table.records.rows) == 0
+    kept.board.filters[BoardColumn.GIVEN_UP].click()
+    row = kept.board.table.records.rows[0]
+    assert row.status.state == "given up"
+    assert words(kept.board.panel.primary) == "Look at the request"
+    kept.board.open_next()
+    assert kept.page.step is Step.PHOTOGRAPHS
+    assert not kept.page.hand.is_draft
+    assert kept.page.again_button.isVisible()
+
+
+def test_what_was_shown_offers_no_giving_up(shown: Room) -> None:
+    shown.desk.go("publication")
+    shown.board.give_up()
+    assert shown.board.findChildren(GiveUpDialog) == []
