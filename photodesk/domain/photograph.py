@@ -55,3 +55,5 @@ class Photograph:
     shredded_at: str = ""
     locked_since: str = ""
     """When the consent it rests on was withdrawn and no other covers it; empty: not locked."""
+    erasure_asked_at: str = ""
+    """When its erasure was asked for, while nobody has decided; empty: it was not."""

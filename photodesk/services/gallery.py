@@ -50,23 +50,31 @@ class SittingRow:
     id: SittingId
     held_on: str
     photographs: tuple[Photograph, ...]
+    erased_at: tuple[str, ...] = ()
+    """When photographs of it were erased, UTC text, one for each: that they existed stays."""
 
 
 def sittings(session: Session, patient_id: PatientId) -> tuple[SittingRow, ...]:
-    """The patient's sittings, newest first; shredded photographs are left out.
+    """The patient's sittings, newest first; erased photographs are counted and not listed.
 
     Under a broken glass this is a look at the record, and audited. Raises NotFound, GlassNeeded.
     """
     session.require(Right.VIEW_PHOTOGRAPHS)
     patients.found(session.reading(), patient_id)
     access = patient_access.require(session, patient_id)
-    kept = [p for p in photographs.of_patient(session.reading(), patient_id) if not p.shredded_at]
-    kept.sort(key=lambda p: (p.held_on, p.sitting_id), reverse=True)
+    stored = photographs.of_patient(session.reading(), patient_id)
+    stored.sort(key=lambda p: (p.held_on, p.sitting_id), reverse=True)
     _note_look(session, patient_id, access)
     return tuple(
-        SittingRow(sitting_id, held_on, tuple(sorted(group, key=lambda p: (p.taken_at, p.id))))
-        for (held_on, sitting_id), group in groupby(kept, lambda p: (p.held_on, p.sitting_id))
+        _sitting(sitting_id, held_on, tuple(group))
+        for (held_on, sitting_id), group in groupby(stored, lambda p: (p.held_on, p.sitting_id))
     )
+
+
+def _sitting(sitting_id: SittingId, held_on: str, stored: tuple[Photograph, ...]) -> SittingRow:
+    kept = sorted((p for p in stored if not p.shredded_at), key=lambda p: (p.taken_at, p.id))
+    erased = sorted(p.shredded_at for p in stored if p.shredded_at)
+    return SittingRow(sitting_id, held_on, tuple(kept), tuple(erased))
 
 
 def photograph(session: Session, photo_id: PhotographId) -> Photograph:

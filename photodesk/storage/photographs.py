@@ -24,7 +24,10 @@ _COLUMNS = (
     "(SELECT w.withdrawn_at FROM consent_withdrawal w WHERE w.consent_id = p.capture_consent_id "
     "AND NOT EXISTS(SELECT 1 FROM capture_consent c WHERE c.patient_id = p.patient_id "
     "AND c.state = 'signed' AND c.covers_from <= p.taken_at AND NOT EXISTS("
-    "SELECT 1 FROM consent_withdrawal v WHERE v.consent_id = c.id))) AS locked_since"
+    "SELECT 1 FROM consent_withdrawal v WHERE v.consent_id = c.id))) AS locked_since, "
+    "(SELECT max(e.requested_at) FROM erasure_photo x JOIN erasure e ON e.id = x.erasure_id "
+    "WHERE x.photo_id = p.id AND NOT EXISTS(SELECT 1 FROM erasure_decision d "
+    "WHERE d.erasure_id = e.id)) AS erasure_asked_at"
 )
 _FROM = (
     "FROM photo p JOIN sitting t ON t.id = p.sitting_id JOIN photo_label l ON l.photo_id = p.id "
@@ -298,4 +301,5 @@ def _photograph(row: Row) -> Photograph:
         labels=_labels(row),
         shredded_at=row["shredded_at"] or "",
         locked_since=row["locked_since"] or "",
+        erasure_asked_at=row["erasure_asked_at"] or "",
     )

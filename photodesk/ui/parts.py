@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from photodesk.domain.identifiers import PatientId, PhotographId
-from photodesk.ui.tab import Tab
+from photodesk.domain.permissions import Right
+from photodesk.ui.tab import Step, Tab
 
 if TYPE_CHECKING:
     from photodesk.errors import GlassNeeded
@@ -43,6 +44,19 @@ class PhotographsTab(Tab):
     def _show_refusal(self, error: "GlassNeeded") -> None:
         self.notice.show_refusal(error)
         self._centre.setCurrentWidget(self.notice)
+
+    def steps(self) -> tuple[Step, ...]:
+        """Ask for the erasure of what is chosen."""
+        rights = self.desk.session.user.role.rights
+        if Right.REQUEST_ERASURE not in rights or not self.gallery.selected():
+            return ()
+        return (Step("Ask for erasure", self.ask_for_erasure),)
+
+    def ask_for_erasure(self) -> None:
+        """Ask for the chosen photographs to be erased."""
+        from photodesk.ui.gallery.erasure_dialog import ask_for_erasure  # noqa: PLC0415 - on first use
+
+        ask_for_erasure(self.desk, self, self.gallery.selected())
 
     def drop_pictures(self) -> None:
         """Forget every picture."""

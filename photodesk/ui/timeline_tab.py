@@ -100,7 +100,8 @@ def happenings(desk: Desk, session: "Session", patient_id: PatientId) -> tuple[H
     if Right.VIEW_PHOTOGRAPHS in rights:
         # To another team, what happened is told without the sittings; their tab says why.
         with suppress(GlassNeeded):
-            found += [_of_sitting(row) for row in gallery.sittings(session, patient_id)]
+            for row in gallery.sittings(session, patient_id):
+                found += _of_sitting(desk, row)
     if Right.PREPARE_PUBLICATION in rights:
         found += [_of_request(desk, row) for row in publication.requests(session, patient_id)]
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
@@ -125,14 +126,24 @@ def _of_consent(desk: Desk, consent: CaptureConsent) -> list[Happening]:
     return lines
 
 
-def _of_sitting(row: "SittingRow") -> Happening:
-    number = len(row.photographs)
-    words = "1 photograph" if number == 1 else f"{number} photographs"
+def _of_sitting(desk: Desk, row: "SittingRow") -> list[Happening]:
+    """The sitting, and each day on which photographs of it were erased."""
+    lines = []
+    for at in sorted(set(row.erased_at), reverse=True):
+        gone = [one for one in row.erased_at if one == at]
+        words = f"{_number(len(gone))} of the sitting of {row.held_on}"
+        state = State("clear", "Erased", "muted")
+        lines.append(Happening(at, desk.local_day(at), state, words, "Photographs"))
     points = {one.labels.time_point for one in row.photographs if one.labels.time_point}
+    words = _number(len(row.photographs))
     detail = " · ".join((words, *(time_point_label(point) for point in sorted(points))))
     newest = max((one.taken_at for one in row.photographs), default=row.held_on)
     state = State("photographs", "Sitting", "primary")
-    return Happening(newest, row.held_on, state, detail, "Photographs")
+    return [*lines, Happening(newest, row.held_on, state, detail, "Photographs")]
+
+
+def _number(number: int) -> str:
+    return "1 photograph" if number == 1 else f"{number} photographs"
 
 
 def _of_request(desk: Desk, row: "RequestRow") -> Happening:

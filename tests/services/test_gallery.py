@@ -94,7 +94,8 @@ def test_a_shredded_photograph_is_gone_from_the_gallery(
     with session.vault.writing(session.actor()) as tx:
         two_people_erase(tx, as_bytes(photo))
         tx.audit(EventKind.PHOTOGRAPH_SHREDDED)
-    assert gallery.sittings(session, patient.id) == ()
+    (sitting,) = gallery.sittings(session, patient.id)
+    assert (sitting.photographs, sitting.erased_at) == ((), ("2027-03-01T09:00:00Z",))
     with pytest.raises(NotFound):
         gallery.original(session, photo)
 

@@ -1,5 +1,7 @@
 """What is said of a photograph: under its tile, beside it, and by a screen reader."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from photodesk.domain.photograph import Labels, Photograph, Side
@@ -59,7 +61,18 @@ def covered(labels: Labels) -> bool:
 def spoken(number: int, photograph: Photograph) -> str:
     """What a screen reader says of a tile."""
     state = "locked, its consent was withdrawn" if photograph.locked_since else "stored"
+    if photograph.erasure_asked_at:
+        state += ", its erasure was asked for"
     return f"Photograph {number}, {caption(photograph.labels)}, taken {photograph.held_on}, {state}"
+
+
+def erased_words(erased_at: Sequence[str], day: Callable[[str], str]) -> str:
+    """That photographs of a sitting existed and were erased when; nothing when none was."""
+    counts = Counter(day(at) for at in erased_at)
+    return ", ".join(
+        f"{'1 photograph' if number == 1 else f'{number} photographs'} erased on {on}"
+        for on, number in sorted(counts.items())
+    )
 
 
 def size_words(size: int) -> str:
@@ -87,5 +100,6 @@ def facts(photograph: Photograph) -> list[tuple[str, str]]:
         ("Size", size_words(photograph.size)),
         ("SHA-256", photograph.sha256.hex()[:16]),
         ("Locked since", photograph.locked_since[:10]),
+        ("Erasure asked for", photograph.erasure_asked_at[:10]),
     ]
     return [(name, value) for name, value in rows if value]

@@ -20,7 +20,7 @@ from photodesk.errors import GlassNeeded, PhotodeskError
 from photodesk.services import gallery
 from photodesk.services.gallery import SittingRow
 from photodesk.ui.desk import Desk
-from photodesk.ui.gallery.captions import time_point_label
+from photodesk.ui.gallery.captions import erased_words, time_point_label
 from photodesk.ui.gallery.photograph_delegate import CELL, PhotographDelegate
 from photodesk.ui.gallery.photograph_model import PhotographModel
 from photodesk.ui.gallery.pictures import rendition
@@ -171,7 +171,12 @@ class GalleryView(QScrollArea):
         number = len(sitting.photographs)
         words = f"{number} photograph" if number == 1 else f"{number} photographs"
         parts = (sitting.held_on, *(time_point_label(point) for point in points), words)
-        heading = " · ".join(parts)
+        heading = " · ".join(parts if number or not sitting.erased_at else parts[:-1])
+        erased = erased_words(sitting.erased_at, self.desk.local_day)
+        if not number:
+            self._column.addWidget(label(heading, "emphasis"))
+            self._column.addWidget(label(f"{erased}. That they existed is kept.", "muted"))
+            return
         tiles = PhotographList(self.desk, sitting.photographs, f"Sitting of {heading}")
         row = QHBoxLayout()
         row.addWidget(label(heading, "emphasis"))
@@ -183,6 +188,8 @@ class GalleryView(QScrollArea):
             row.addWidget(show)
         self._column.addLayout(row)
         self._column.addWidget(tiles)
+        if erased:
+            self._column.addWidget(label(f"{erased}. That they existed is kept.", "muted"))
         self.lists.append(tiles)
         if self._may_see:
             tiles.photographs.wanted.connect(

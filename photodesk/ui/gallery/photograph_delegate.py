@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photodesk.ui import fonts
-from photodesk.ui.gallery.photograph_model import COVERED, DAMAGED, LOCKED
+from photodesk.ui.gallery.photograph_model import COVERED, DAMAGED, ERASURE, LOCKED
 from photodesk.ui.icons import icon
 from photodesk.ui.theme import Theme
 
@@ -49,6 +49,8 @@ class PhotographDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(field, 8, 8)
         self._paint_picture(painter, field, index)
         self._paint_caption(painter, cell, field, str(index.data()))
+        if index.data(ERASURE):
+            self._paint_band(painter, field, "Erasure asked for")
         if option.state & QStyle.StateFlag.State_Selected:
             self._paint_chosen(painter, field)
         elif option.state & QStyle.StateFlag.State_HasFocus:
@@ -83,6 +85,19 @@ class PhotographDelegate(QStyledItemDelegate):
         mark = QRect(0, 0, 40, 40)
         mark.moveCenter(field.center())
         icon(name, self._theme.tokens.on_surround).paint(painter, mark)
+
+    def _paint_band(self, painter: QPainter, field: QRect, words: str) -> None:
+        """Words across the foot of the field, which is as high as they are."""
+        tokens = self._theme.tokens
+        painter.setFont(fonts.base(10))
+        high = painter.fontMetrics().height() + 8
+        band = QRect(field.left(), field.bottom() - high + 1, field.width(), high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.warn_bg))
+        painter.drawRoundedRect(band, 6, 6)
+        painter.setPen(QColor(tokens.warn))
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, band.width())
+        painter.drawText(band, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_caption(self, painter: QPainter, cell: QRect, field: QRect, text: str) -> None:
         painter.setPen(QColor(self._theme.tokens.text))

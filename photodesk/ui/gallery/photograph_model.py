@@ -23,6 +23,8 @@ COVERED = Qt.ItemDataRole.UserRole + 1
 DAMAGED = Qt.ItemDataRole.UserRole + 2
 LOCKED = Qt.ItemDataRole.UserRole + 3
 """Whether its consent was withdrawn: kept, not shown."""
+ERASURE = Qt.ItemDataRole.UserRole + 4
+"""Whether its erasure was asked for and not decided yet."""
 
 
 class PhotographModel(QAbstractListModel):
@@ -55,6 +57,7 @@ class PhotographModel(QAbstractListModel):
             COVERED: lambda: covered(photograph.labels) and not self._uncovered,
             DAMAGED: lambda: photograph.id in self._damaged,
             LOCKED: lambda: bool(photograph.locked_since),
+            ERASURE: lambda: bool(photograph.erasure_asked_at),
         }
         answer = answers.get(role)
         return None if answer is None else answer()

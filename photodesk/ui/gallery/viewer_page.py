@@ -13,11 +13,12 @@ from photodesk.services import gallery
 from photodesk.ui.desk import Desk
 from photodesk.ui.facts import fact_rows
 from photodesk.ui.gallery.captions import facts, view_label
+from photodesk.ui.gallery.erasure_dialog import ask_for_erasure
 from photodesk.ui.gallery.labels_dialog import LabelsDialog
 from photodesk.ui.gallery.picture_canvas import STEP, PictureCanvas
 from photodesk.ui.gallery.pictures import rendition
 from photodesk.ui.icons import icon
-from photodesk.ui.labels import label
+from photodesk.ui.labels import button, label
 from photodesk.ui.page import Page
 from photodesk.ui.right_panel import RightPanel
 from photodesk.ui.shortcuts import bind, tip
@@ -41,6 +42,7 @@ class ViewerPage(Page):
         self._bind()
         self.canvas.scale_changed.connect(lambda scale: self._scale.setText(f"{scale:.0%}"))
         self.canvas.finer_wanted.connect(self._fetch_finer)
+        desk.patient_changed.connect(self._patient_changed)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -167,6 +169,8 @@ class ViewerPage(Page):
         self.panel.set_title(view_label(photograph.labels.view))
         self.panel.content.addLayout(fact_rows(facts(photograph)))
         rights = self.desk.session.user.role.rights
+        if Right.REQUEST_ERASURE in rights and not photograph.erasure_asked_at:
+            self.panel.content.addWidget(button("Ask for erasure", self.ask_for_erasure))
         if photograph.locked_since:
             self.panel.set_primary("Open with a reason", self.open_locked)
             self.panel.set_secondary("")
@@ -177,6 +181,15 @@ class ViewerPage(Page):
         if Right.EXPORT_ORIGINAL in rights:
             self.panel.set_secondary("Export the original", self.export_original)
         self.panel.set_status("The original is kept byte for byte as it came.")
+
+    def ask_for_erasure(self) -> None:
+        """Ask for this photograph to be erased."""
+        ask_for_erasure(self.desk, self, (self.current.id,))
+
+    def _patient_changed(self, patient_id: str) -> None:
+        """What is said of the photograph on show may be another."""
+        if self.photographs and self.current.patient_id == patient_id:
+            self._read_again()
 
     def open_locked(self) -> None:
         """Look at a locked photograph for the patient's care; the reason stands in the audit."""
