@@ -145,6 +145,18 @@ class VaultRolledBack(VaultError):
         self.first_bad = first_bad
 
 
+class KeychainRefused(VaultError):
+    """This computer has no keychain that may be used, or it did not do what was asked."""
+
+    exit_status = 1
+
+
+class KeychainLost(VaultError):
+    """What this computer's keychain holds does not open the vault any more, or nothing is there."""
+
+    exit_status = 1
+
+
 class SignInRefused(VaultError):
     """Too many wrong passphrases: wait `seconds`, or, where that is 0, ask for a new passphrase."""
 

@@ -5,7 +5,7 @@ from photodesk.domain.identifiers import as_bytes
 from photodesk.domain.permissions import Right
 from photodesk.domain.station import Place, StationSettings
 from photodesk.services.session import Session
-from photodesk.storage import stations
+from photodesk.storage import people, stations
 
 __all__ = ["Place", "StationSettings", "change", "settings"]
 
@@ -20,7 +20,8 @@ def change(
 ) -> StationSettings:
     """Set how this station guards itself, and rename it; one audit event, none without a change.
 
-    Returns what counts now. Raises NotPermitted, InputRefused (its field named) for a figure out
+    Where the keychain is no longer allowed, nobody's opens the vault any more. Returns what counts
+    now. Raises NotPermitted, InputRefused (its field named) for a figure out
     of its range or an impossible name; then nothing is changed. A window that is open now keeps to
     the new settings as soon as it is told (`Desk.station_changed`), another at its next unlocking.
     """
@@ -38,4 +39,12 @@ def change(
             station_id = as_bytes(session.station_id)
             stations.change(act, station_id, name=renamed, facts=now, changed=changed)
         session.station_name = renamed or session.station_name
+    if not wanted.keychain:
+        _end_keychains(session)
     return wanted
+
+
+def _end_keychains(session: Session) -> None:
+    for slot in session.vault.keyring.slots():
+        for label in slot.computers:
+            people.forget_keychain(session.vault, slot.login, label)

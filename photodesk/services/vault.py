@@ -108,7 +108,7 @@ def create(
         cost=kdf or STANDARD_COST,
         read_clock=readings_of(clock),
     )
-    session = _session(vault, clock)
+    session = session_of(vault, clock)
     clinic_key.store(session, key)
     return Created(session, recovery_key)
 
@@ -137,7 +137,7 @@ def unlock(
     vault = Vault.open(
         folder, login, passphrase, read_clock=readings_of(clock), new_passphrase=new_passphrase
     )
-    return _session(vault, clock)
+    return session_of(vault, clock)
 
 
 def unlock_with_recovery_key(
@@ -236,7 +236,7 @@ def info(session: Session) -> VaultInfo:
     )
 
 
-def _session(vault: Vault, clock: Clock) -> Session:
+def session_of(vault: Vault, clock: Clock) -> Session:
     """The session of an opened vault; locks it again when its person cannot be served."""
     try:
         tidy_trial(vault.folder)
