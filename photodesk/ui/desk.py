@@ -218,6 +218,39 @@ class Desk(QObject):
             for_patient=for_patient,
         )
 
+    def run_alone(
+        self,
+        work: "Callable[[Progress], T]",
+        done: Callable[[T], None],
+        *,
+        title: str,
+        failed: Failed,
+    ) -> None:
+        """As `run`, with nobody else at the vault meanwhile: for replacing its keys.
+
+        The window stays alive, but whatever else is asked waits; put a modal sheet before it.
+        """
+        from photodesk.services import vault  # noqa: PLC0415 - after the lock
+        from photodesk.ui.work import Work  # noqa: PLC0415 - as above
+
+        session, shown = self.session, Work(title)
+        self.work_began.emit(shown)
+
+        def finished(result: T) -> None:
+            shown.end()
+            done(result)
+
+        def went_wrong(error: PhotodeskError) -> None:
+            shown.end()
+            failed(error)
+
+        self.tasks.alone(
+            lambda: vault.close_connections_here(session),
+            lambda: work(shown.progress),
+            finished,
+            went_wrong,
+        )
+
     def _start(
         self,
         work: Callable[[], T],

@@ -23,7 +23,7 @@ class KeysNotice(QFrame):
         self.go = button("Open People", lambda: desk.go("admin", view="people"))
         self._hands_over = Right.HAND_OVER_KEYS in desk.session.user.role.rights
         row = QHBoxLayout(self)
-        row.setContentsMargins(_MARGIN, 4, _MARGIN, 4)
+        row.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         row.setSpacing(_MARGIN)
         row.addWidget(self.words, 1)
         row.addWidget(self.go)

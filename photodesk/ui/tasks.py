@@ -6,10 +6,11 @@ is ever shown.
 """
 
 import os
+import threading
 from collections.abc import Callable, Hashable
 from functools import cached_property
 from itertools import cycle
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -52,6 +53,12 @@ class Tasks(Protocol):
         """Run `work` once in every thread, then `last` in one, then `done` on the window's."""
         ...
 
+    def alone(
+        self, rest: Callable[[], None], work: Callable[[], T], done: Done[T], failed: Failed
+    ) -> None:
+        """Run `rest` once in every thread and hold all but one still while that one does `work`."""
+        ...
+
     def shutdown(self) -> None:
         """End all threads, after what they are doing now."""
         ...
@@ -83,7 +90,7 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._generations = Generations()
         self._ending = False
-        self._lasting: list[Future[None]] = []
+        self._lasting: list[Future[Any]] = []
         """What a shutdown must wait for even when it is still queued."""
 
     @cached_property
@@ -181,6 +188,55 @@ class TaskRunner(QObject):
 
         ending.add_done_callback(told)
 
+    def alone(
+        self, rest: Callable[[], None], work: Callable[[], T], done: Done[T], failed: Failed
+    ) -> None:
+        """Run `rest` in every thread after what is queued there, then `work` with nobody beside it.
+
+        For work that must be the only one at the vault: the other threads wait until it has ended.
+        `rest` closes what a thread holds; what it raises is raised by `work`'s end.
+        """
+        from concurrent.futures import wait  # noqa: PLC0415 - as in `_threads`
+
+        threads = [thread for lane in self._threads.values() for thread in lane]
+        ended = threading.Event()
+        resting = [threading.Event() for _ in threads]
+
+        def hold(rests: threading.Event) -> None:
+            try:
+                rest()
+            finally:
+                rests.set()
+                ended.wait()
+
+        def begin() -> T | None:
+            try:
+                rest()
+                for one in resting[1:]:
+                    one.wait()
+                return work()
+            finally:
+                ended.set()
+
+        held = [
+            thread.submit(hold, rests)
+            for thread, rests in zip(threads[1:], resting[1:], strict=True)
+        ]
+        began = self._generations.of(None)
+        working = threads[0].submit(begin)
+        self._lasting += [working]
+
+        def deliver() -> None:
+            wait(held)
+            if self._generations.of(None) == began:
+                for future in held:
+                    future.result()
+                self._tell(working, done, failed)
+            elif isinstance(error := working.exception(), PhotodeskError):
+                self.failed_late.emit(error)
+
+        working.add_done_callback(lambda _future: self._finished.emit(deliver))
+
     @staticmethod
     def _after(futures: "list[Future[None]]", done: Callable[[], None]) -> None:
         done()
@@ -236,6 +292,13 @@ class ImmediateTasks(QObject):
         work()
         last()
         done()
+
+    def alone(
+        self, rest: Callable[[], None], work: Callable[[], T], done: Done[T], failed: Failed
+    ) -> None:
+        """Run both here."""
+        rest()
+        self.run(work, done, failed)
 
     def shutdown(self) -> None:
         """There is nothing to end."""

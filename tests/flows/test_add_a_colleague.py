@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
+from photodesk.ui.admin.add_person_dialog import AddPersonDialog
 from photodesk.ui.admin.admin_page import AdminPage
 from photodesk.ui.admin.one_time_dialog import OneTimeDialog
-from photodesk.ui.admin.person_dialogs import AddPersonDialog
 from photodesk.ui.admin.users_view import UsersView
 from photodesk.ui.desk import Desk
 from photodesk.ui.first_passphrase_page import FirstPassphrasePage

@@ -150,3 +150,54 @@ def test_shutdown_waits_for_writing_and_a_lock_and_drops_reading(
     tasks.shutdown()
     helper.join()
     assert done == ["written", "locked"]
+
+
+def test_work_that_is_to_be_alone_waits_for_the_others_and_holds_them(
+    tasks: TaskRunner, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    rested: list[str] = []
+    go = threading.Event()
+
+    def slow() -> None:
+        go.wait(10)
+        told.append("slow")
+
+    def alone() -> None:
+        told.append("alone")
+        assert len(rested) == len([one for lane in tasks._threads.values() for one in lane])
+        assert not later
+
+    later: list[str] = []
+    tasks.run(slow, lambda _none: None, never, lane="read")
+    tasks.alone(
+        lambda: rested.append(threading.current_thread().name),
+        alone,
+        lambda _none: told.append("done"),
+        never,
+    )
+    tasks.run(lambda: later.append("read"), lambda _none: None, never, lane="read")
+    go.set()
+    qtbot.waitUntil(lambda: bool(later) and "done" in told)
+    assert told == ["slow", "alone", "done"]
+
+
+def test_the_others_go_on_when_the_work_alone_fails(tasks: TaskRunner, qtbot: QtBot) -> None:
+    errors: list[PhotodeskError] = []
+
+    def work() -> None:
+        raise PhotodeskError("The disk is full.")
+
+    tasks.alone(lambda: None, work, never, errors.append)
+    qtbot.waitUntil(lambda: bool(errors))
+    told: list[int] = []
+    tasks.run(lambda: 1, told.append, never, lane="read")
+    qtbot.waitUntil(lambda: told == [1])
+
+
+def test_a_shutdown_waits_for_the_work_alone(qtbot: QtBot) -> None:  # noqa: ARG001 - signals
+    runner = TaskRunner()
+    done: list[int] = []
+    runner.alone(lambda: None, lambda: done.append(1), lambda _none: None, never)
+    runner.shutdown()
+    assert done == [1]

@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from photodesk.domain.permissions import Right, Role
 from photodesk.errors import PhotodeskError
-from photodesk.services import users
+from photodesk.services import rotation, users
 from photodesk.services.one_time import OneTime
 from photodesk.services.users import UserRow, UserState
 from photodesk.ui import question
+from photodesk.ui.admin.add_person_dialog import AddPersonDialog
 from photodesk.ui.admin.admin_view import AdminView, ResultField
+from photodesk.ui.admin.leaving_dialogs import LeavingDialog
 from photodesk.ui.admin.one_time_dialog import OneTimeDialog
-from photodesk.ui.admin.person_dialogs import AddPersonDialog, EndAccountDialog
 from photodesk.ui.admin.role_sheet import RoleSheet
 from photodesk.ui.badges import Badge, State
 from photodesk.ui.desk import Desk
@@ -51,6 +52,8 @@ class UsersView(AdminView):
         """Whether this person's role may, and this person holds the keys; known once read."""
         self.offered: tuple[Role, ...] = ()
         """Roles that this person may give to somebody new; known once read."""
+        self.due: tuple[str, ...] = ()
+        """What a replacing of the keys has left to do; known once read."""
         self.table: Table[UserRow] = Table(desk.theme, _columns(desk), "People")
         self.result = ResultField(desk)
         self.notice = label("", "warn", wrap=True)
@@ -82,13 +85,19 @@ class UsersView(AdminView):
         """Read everybody anew."""
         session = self.desk.session
         self.desk.run(
-            lambda: (users.users(session), users.offered_roles(session)),
+            lambda: (
+                users.users(session),
+                users.offered_roles(session),
+                rotation.rotation_due(session),
+            ),
             lambda found: self._show(*found),
             lane="read",
         )
 
-    def _show(self, rows: tuple[UserRow, ...], offered: tuple[Role, ...]) -> None:
-        self.offered = offered
+    def _show(
+        self, rows: tuple[UserRow, ...], offered: tuple[Role, ...], due: tuple[str, ...]
+    ) -> None:
+        self.offered, self.due = offered, due
         user = self.desk.session.user
         mine = next(row for row in rows if row.id == user.id)
         self.may_hand_over = mine.holds_keys_for_others
@@ -121,7 +130,7 @@ class UsersView(AdminView):
         clear(self.panel.content)
         self.panel.set_title(row.name if row else TITLE)
         if row is None:
-            self.panel.content.addWidget(label(_NOBODY_CHOSEN, "muted", wrap=True))
+            self._show_nobody()
         else:
             self._show_person(row)
         self.panel.set_primary("")
@@ -131,6 +140,17 @@ class UsersView(AdminView):
         elif row is not None and row.awaits and self.may_hand_over:
             self.panel.set_primary("Hand over the keys", partial(self.hand_over, row))
         self.panel.set_secondary("What each role may do", self.show_roles)
+
+    def _show_nobody(self) -> None:
+        content = self.panel.content
+        content.addWidget(label(_NOBODY_CHOSEN, "muted", wrap=True))
+        if self.due:
+            words = " and ".join(self.due)
+            text = f"Still to be replaced: {words}. It happens when a surgeon signs in."
+            content.addWidget(label(text, "warn", wrap=True))
+        if self.may_administer:
+            content.addSpacing(8)
+            content.addWidget(button("Replace the keys of the vault", self.replace_keys))
 
     def _show_person(self, row: UserRow) -> None:
         content = self.panel.content
@@ -208,13 +228,25 @@ class UsersView(AdminView):
         )
 
     def _ask_reason(self, row: UserRow) -> None:
-        dialog = EndAccountDialog(self.desk, self, row)
-        dialog.ended.connect(lambda: self._ended(row.name))
+        dialog = LeavingDialog(self.desk, self, row)
+        dialog.done_with.connect(lambda replaced: self._ended(row.name, replaced=replaced))
         dialog.open()
 
-    def _ended(self, name: str) -> None:
+    def _ended(self, name: str, *, replaced: bool) -> None:
+        also = "The keys of the vault are new." if replaced else "Nothing else was changed."
+        self.result.show_result(State("ok", "Ended", "ok"), f"{name} can no longer sign in. {also}")
+        self._changed()
+
+    def replace_keys(self) -> None:
+        """Ask for a reason and the passphrase, then replace the keys; no account is ended."""
+        dialog = LeavingDialog(self.desk, self, None)
+        dialog.done_with.connect(lambda _replaced: self._replaced())
+        dialog.open()
+
+    def _replaced(self) -> None:
         self.result.show_result(
-            State("ok", "Ended", "ok"), f"{name} can no longer sign in. Nothing else was changed."
+            State("ok", "Replaced", "ok"),
+            "The keys that you hold are new. The others follow by themselves.",
         )
         self._changed()
 

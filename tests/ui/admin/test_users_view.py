@@ -8,9 +8,10 @@ from photodesk.services import users
 from photodesk.services.roles import right_words, roles
 from photodesk.services.users import UserState
 from photodesk.ui.admin import users_view
+from photodesk.ui.admin.add_person_dialog import AddPersonDialog
 from photodesk.ui.admin.admin_page import AdminPage, permitted_views
+from photodesk.ui.admin.leaving_dialogs import LeavingDialog
 from photodesk.ui.admin.one_time_dialog import OneTimeDialog
-from photodesk.ui.admin.person_dialogs import AddPersonDialog, EndAccountDialog
 from photodesk.ui.admin.role_sheet import RoleSheet, table
 from photodesk.ui.admin.users_view import UsersView
 from photodesk.ui.desk import Desk
@@ -106,16 +107,63 @@ def test_the_dialog_says_which_keys_a_role_waits_for(administered: UsersView, on
 
 def test_an_account_is_ended_with_a_reason(administered: UsersView) -> None:
     administered.end(row_of(administered, "olga"))
-    (dialog,) = dialogs(EndAccountDialog)
-    assert isinstance(dialog, EndAccountDialog)
-    dialog.end.click()
+    (dialog,) = dialogs(LeavingDialog)
+    assert isinstance(dialog, LeavingDialog)
+    dialog.do.click()
     assert dialog.reason.fault == "Say why."
     dialog.reason.text = "moved away"
-    dialog.end.click()
+    dialog.do.click()
     assert administered.result.state == "Ended"
     assert row_of(administered, "olga").state is UserState.DISABLED
     choose(administered, "olga")
     assert administered.table.records.rows[-1].login == "olga"
+
+
+def test_an_account_is_ended_and_the_keys_replaced(administered: UsersView, desk: Desk) -> None:
+    before = desk.session.vault.keyring.epoch
+    administered.end(row_of(administered, "olga"))
+    (dialog,) = dialogs(LeavingDialog)
+    assert isinstance(dialog, LeavingDialog)
+    assert dialog.passphrase.isHidden()
+    dialog.replace.setChecked(True)
+    dialog.reason.text = "took a laptop along"
+    dialog.do.click()
+    assert dialog.passphrase.fault == "Type your passphrase."
+    dialog.passphrase.text = "not this one, sorry"
+    dialog.do.click()
+    assert "Nothing was changed" in dialog.passphrase.fault
+    assert desk.session.vault.keyring.epoch == before
+    dialog.passphrase.text = vaults.PASSPHRASE
+    dialog.do.click()
+    assert administered.result.words.endswith("The keys of the vault are new.")
+    assert desk.session.vault.keyring.epoch > before
+    assert row_of(administered, "olga").state is UserState.DISABLED
+
+
+def test_the_keys_are_replaced_without_ending_an_account(
+    administered: UsersView, desk: Desk
+) -> None:
+    before = desk.session.vault.keyring.epoch
+    administered.replace_keys()
+    (dialog,) = dialogs(LeavingDialog)
+    assert isinstance(dialog, LeavingDialog)
+    dialog.reason.text, dialog.passphrase.text = "a backup was lost", vaults.PASSPHRASE
+    dialog.do.click()
+    assert administered.result.state == "Replaced"
+    assert desk.session.vault.keyring.epoch > before
+    assert row_of(administered, "olga").state is UserState.ONE_TIME
+
+
+def test_a_sheet_at_work_is_not_left(administered: UsersView) -> None:
+    administered.replace_keys()
+    (dialog,) = dialogs(LeavingDialog)
+    assert isinstance(dialog, LeavingDialog)
+    dialog._set_running(running=True)
+    dialog.reject()
+    assert dialog.isVisible()
+    dialog._set_running(running=False)
+    dialog.reject()
+    assert not dialog.isVisible()
 
 
 def test_what_cannot_be_ended_is_refused_before_a_reason_is_asked(
@@ -125,7 +173,7 @@ def test_what_cannot_be_ended_is_refused_before_a_reason_is_asked(
     desk.troubled.connect(lambda error: told.append(error.title))
     administered.end(row_of(administered, vaults.LOGIN))
     assert told == ["Nobody can end their own account."]
-    assert not dialogs(EndAccountDialog)
+    assert not dialogs(LeavingDialog)
 
 
 def test_nothing_is_reset_where_the_person_steps_back(

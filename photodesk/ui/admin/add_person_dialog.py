@@ -1,4 +1,4 @@
-"""Adding a person, and ending an account: what is asked before either."""
+"""Adding a person: what is asked, and what the role means for the keys."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -8,7 +8,6 @@ from photodesk.errors import InputRefused, PhotodeskError
 from photodesk.services import users
 from photodesk.services.one_time import OneTime
 from photodesk.services.roles import handles_forms
-from photodesk.services.users import UserRow
 from photodesk.ui.desk import Desk
 from photodesk.ui.fields import Field, refuse_blank
 from photodesk.ui.labels import button, label
@@ -23,10 +22,6 @@ _ADDING = (
 _FIRST = (
     "The administrator looks after people, passphrases and this computer, and sees neither "
     "patients nor pictures. Give this account a login of its own, even if it is yours as well."
-)
-_ENDING = (
-    "From now on this person cannot sign in. Their name stays on everything they did. This cannot "
-    "be undone: who comes back gets a new account."
 )
 
 
@@ -95,44 +90,6 @@ class AddPersonDialog(StaffDialog):
         else:
             named.show_fault(str(error))
             named.edit.setFocus()
-
-
-class EndAccountDialog(StaffDialog):
-    """What ending an account means, and the reason, which stays in the log."""
-
-    ended = Signal()
-
-    def __init__(self, desk: Desk, parent: QWidget | None, row: UserRow) -> None:
-        super().__init__(parent, f"End the account of {row.name}?", _ENDING, width=WIDTH)
-        self._desk, self._login = desk, row.login
-        self.reason = Field("Reason", hint="It stays in the audit log.")
-        self.fields.addWidget(self.reason)
-        self.end = button("End the account", self.submit, kind="danger")
-        self.leave = button("Leave it", self.reject, kind="primary")
-        self.add_foot(self.end, self.leave)
-
-    def submit(self) -> None:
-        """End it, off the window's thread."""
-        if not self.end.isEnabled() or not refuse_blank({self.reason: "Say why."}):
-            return
-        session, login, reason = self._desk.session, self._login, self.reason.text
-        self.show_fault("")
-        self.end.setEnabled(False)
-        self._desk.run(
-            lambda: users.disable(session, login, reason),
-            lambda _nothing: self._ended(),
-            failed=self._refused,
-            busy="Ending the account",
-        )
-
-    def _ended(self) -> None:
-        self.accept()
-        self.ended.emit()
-        self.deleteLater()
-
-    def _refused(self, error: PhotodeskError) -> None:
-        self.end.setEnabled(True)
-        self.show_error(error)
 
 
 def _meaning(one: Role) -> str:
