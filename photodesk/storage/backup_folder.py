@@ -74,12 +74,15 @@ def removals_in(home: Path) -> list[Path]:
     return [one for one in _folders(home, _BACKUP) if plain_size(one / REMOVING) is not None]
 
 
-def last_written(home: Path) -> Manifest | None:
-    """The manifest that the disk calls the newest; None when there is none or it is not whole.
+def last_slice(home: Path) -> int | None:
+    """The slice in the manifest that the disk calls the newest; None when there is none.
 
     Only for what may be wrong without harm: a clock can be. Reads one manifest of many.
     """
-    return next((_found(folder).manifest for folder in written_last(home)), None)
+    for folder in written_last(home)[:1]:
+        with contextlib.suppress(OSError):
+            return backup_form.slice_in((folder / MANIFEST).read_bytes())
+    return None
 
 
 def written_last(home: Path) -> list[Path]:

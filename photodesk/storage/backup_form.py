@@ -9,13 +9,14 @@ Format 2 adds what outlives the copy: until when it is kept, the last signed che
 log, and which photographs were erased before. Format 1 has none of these and is read for ever.
 """
 
+import base64
 import hmac
 from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 
-from photodesk.domain.canonical import canonical_json, sha256
+from photodesk.domain.canonical import sha256
 from photodesk.domain.moments import instant, moment
 from photodesk.errors import PhotodeskError, VaultDamaged, VaultTooNew
 from photodesk.storage.keyring_slots import UnlockedKeys
@@ -132,7 +133,7 @@ class Manifest:
 
     def is_authentic(self, keys: UnlockedKeys) -> bool:
         """Whether it was written by somebody who held this vault's key."""
-        return hmac.compare_digest(_mac(self.body, keys), self.mac)
+        return hmac.compare_digest(_mac(_text(self.body), self.body.backup_id, keys), self.mac)
 
 
 def catalogue_key(keys: UnlockedKeys, backup_id: bytes) -> bytearray:
@@ -142,8 +143,17 @@ def catalogue_key(keys: UnlockedKeys, backup_id: bytes) -> bytearray:
 
 def sealed(body: Body, keys: UnlockedKeys) -> Manifest:
     """The manifest with its MAC, ready to be written."""
-    mac = _mac(body, keys)
-    return Manifest(body, mac, _encoded(body, mac))
+    text = _text(body)
+    mac = _mac(text, body.backup_id, keys)
+    return Manifest(body, mac, _encoded(text, mac))
+
+
+def slice_in(data: bytes) -> int | None:
+    """Only the number of the slice in a manifest, unchecked; None when there is none."""
+    try:
+        return msgspec.json.decode(data, type=_Sliced).body.slice
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
 
 
 def read(data: bytes) -> Manifest:
@@ -153,7 +163,7 @@ def read(data: bytes) -> Manifest:
     """
     try:
         found = msgspec.json.decode(data, type=_Sealed, strict=True)
-        if not _in_bounds(found) or _encoded(found.body, found.mac) != data:
+        if not _in_bounds(found) or _encoded(_text(found.body), found.mac) != data:
             raise changed()
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         _refuse_newer(data)
@@ -169,15 +179,22 @@ def changed() -> PhotodeskError:
     )
 
 
-def _encoded(body: Body, mac: bytes) -> bytes:
-    inner = {"body": msgspec.to_builtins(body), "mac": mac.hex()}
-    digest = sha256(canonical_json(inner))
-    return canonical_json(msgspec.to_builtins(_Sealed(body, mac, digest)))
+def _text(body: Body) -> bytes:
+    """The canonical JSON of a body: the same bytes as `canonical_json`, many times as fast.
+
+    A list of many files is written and read so often that the difference is felt.
+    """
+    return msgspec.json.encode(body, order="sorted")
 
 
-def _mac(body: Body, keys: UnlockedKeys) -> bytes:
-    key = keys.derived(f"backup-mac/{body.backup_id.hex()}")
-    return hmac.digest(key, canonical_json(msgspec.to_builtins(body)), "sha256")
+def _encoded(text: bytes, mac: bytes) -> bytes:
+    digest = sha256(b'{"body":%b,"mac":"%b"}' % (text, mac.hex().encode()))
+    ends = base64.b64encode(mac), base64.b64encode(digest)
+    return b'{"body":%b,"mac":"%b","sha256":"%b"}' % (text, *ends)
+
+
+def _mac(text: bytes, backup_id: bytes, keys: UnlockedKeys) -> bytes:
+    return hmac.digest(keys.derived(f"backup-mac/{backup_id.hex()}"), text, "sha256")
 
 
 def _in_bounds(found: _Sealed) -> bool:
@@ -217,6 +234,14 @@ class _Stamp(msgspec.Struct):
 
 class _Stamped(msgspec.Struct):
     body: _Stamp
+
+
+class _Slice(msgspec.Struct):
+    slice: int
+
+
+class _Sliced(msgspec.Struct):
+    body: _Slice
 
 
 def _refuse_newer(data: bytes) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from photodesk.storage.backup_folder import place_in, sizes_in
+from photodesk.storage.backup_folder import DOCUMENTS, ORIGINALS, place_in, sizes_in
 from photodesk.storage.file_copy import (
     SourceUnreadable,
     copy_synced,
@@ -20,6 +20,9 @@ from photodesk.storage.sealed_rows import SealedRow
 
 Files = Mapping[str, Sequence[SealedRow]]
 """The rows that name sealed files, by the folder they lie in (`originals`, `documents`)."""
+
+Held = Mapping[str, Mapping[str, int]]
+"""Sizes of the files that lie in a pool, by folder and by the file's id in hex."""
 
 Tells = Callable[[int, int, str], None]
 """Called with how many files are done, how many there are, and what is being done.
@@ -48,13 +51,17 @@ class PoolReport:
     """Files that neither the vault nor the pool holds whole."""
 
 
+def held_in(pool: Path) -> Held:
+    """What lies in a pool now, by names and sizes."""
+    return {kind: dict(sizes_in(pool / kind)) for kind in (ORIGINALS, DOCUMENTS)}
+
+
 class Pool:
     """`originals/` and `documents/` in the folder of a vault's backups."""
 
-    def __init__(self, home: Path, vault: Path, files: Files) -> None:
+    def __init__(self, home: Path, vault: Path, files: Files, held: Held) -> None:
         self._home, self._vault = home, vault
         self._rows = [(kind, row) for kind, rows in files.items() for row in rows]
-        held = {kind: dict(sizes_in(home / kind)) for kind in files}
         self._missing = [
             (kind, row)
             for kind, row in self._rows
@@ -71,10 +78,11 @@ class Pool:
 
         Raises OSError when the disk refuses, and whatever `tells` raises.
         """
-        for kind in {kind for kind, _row in self._rows}:
-            make_folder(self._home / kind)
-            make_folder(self._home / kind / TEMPORARY)
-        settle_folder(self._home)
+        kinds = {kind for kind, _row in self._rows}
+        made = [make_folder(self._home / kind) for kind in kinds]
+        made += [make_folder(self._home / kind / TEMPORARY) for kind in kinds]
+        if any(made):
+            settle_folder(self._home)
         missing = {row.file_id for _kind, row in self._missing}
         due = [
             (kind, row)

@@ -4,26 +4,15 @@
 calls nothing whole of which a part is missing.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from photodesk.storage import vault_folder
-from photodesk.storage.backup_folder import (
-    DOCUMENTS,
-    ORIGINALS,
-    FoundBackup,
-    backups_in,
-    pool_of,
-    sealed_places,
-    sizes_in,
-)
+from photodesk.storage.backup_folder import FoundBackup, backups_in, pool_of, sealed_places
 from photodesk.storage.backup_form import Body
+from photodesk.storage.backup_pool import Held, held_in
 from photodesk.storage.file_copy import plain_size
-
-Held = Mapping[str, Mapping[str, int]]
-"""Sizes of the sealed files of a pool, by folder and by the file's id in hex."""
 
 
 class State(StrEnum):
@@ -53,7 +42,7 @@ def states_in(home: Path) -> list[StoodBackup]:
 
     def of_pool(pool: Path) -> Held:
         if pool not in held:
-            held[pool] = {kind: dict(sizes_in(pool / kind)) for kind in (ORIGINALS, DOCUMENTS)}
+            held[pool] = held_in(pool)
         return held[pool]
 
     stood = []

@@ -67,7 +67,7 @@ def body_of(
     kept: timedelta,
 ) -> Body:
     """The facts of a new backup; writes the keyring's copy, the last file but one."""
-    write_synced(folder / vault_folder.KEYRING, ring.encoded())
+    write_synced(folder / vault_folder.KEYRING, ring.encoded(), settle=False)  # `finish` does
     return Body(
         "photodesk-backup",
         backup_form.FORMAT,

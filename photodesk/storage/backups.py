@@ -8,6 +8,7 @@ the next run tidies away.
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,11 +20,11 @@ from photodesk.storage.backup_folder import (
     DOCUMENTS,
     ORIGINALS,
     home_of,
-    last_written,
+    last_slice,
     name_of,
 )
 from photodesk.storage.backup_form import Manifest
-from photodesk.storage.backup_pool import Pool, PoolReport, Tells
+from photodesk.storage.backup_pool import Pool, PoolReport, Tells, held_in
 from photodesk.storage.backup_writing import body_of, catalogue_into, finish, one_at_a_time, tidy
 from photodesk.storage.file_copy import writing_to
 from photodesk.storage.private_files import make_folder
@@ -87,15 +88,22 @@ def _made(work: _Work) -> MadeBackup:
     made_at = instant(vault.clock_now())
     folder = home / name_of(made_at, work.backup_id)
     make_folder(folder)
-    found = catalogue_into(
-        folder, vault.reading(), vault.opened_keys, work.backup_id, lambda: work.tells(0, 0, _FIRST)
-    )
+    with ThreadPoolExecutor(1) as beside:  # the disk is listed while the catalogue is copied
+        held = beside.submit(held_in, home)
+        found = catalogue_into(
+            folder,
+            vault.reading(),
+            vault.opened_keys,
+            work.backup_id,
+            lambda: work.tells(0, 0, _FIRST),
+        )
     if found.vault_id != vault.vault_id:
         raise VaultDamaged(
             "The catalogue does not verify, so no backup was made of it. Earlier ones are kept.",
             "Run photodesk vault check, and restore the vault from an earlier backup.",
         )
-    pool = Pool(home, vault.folder, {ORIGINALS: found.originals, DOCUMENTS: found.documents})
+    files = {ORIGINALS: found.originals, DOCUMENTS: found.documents}
+    pool = Pool(home, vault.folder, files, held.result())
     _require_room(home, pool.room_needed)
     report = pool.fill(slice_, SLICES, work.tells)
     body = body_of(
@@ -115,8 +123,8 @@ def _made(work: _Work) -> MadeBackup:
 
 
 def _next_slice(home: Path) -> int:
-    last = last_written(home)
-    return 0 if last is None else (last.body.slice + 1) % SLICES
+    last = last_slice(home)
+    return 0 if last is None else (last + 1) % SLICES
 
 
 def _require_room(home: Path, wanted: int) -> None:

@@ -67,8 +67,11 @@ def copy_synced(source: Path, target: Path) -> None:
             raise
 
 
-def write_synced(path: Path, data: bytes) -> None:
-    """Write a small file so that it is there as a whole or not at all; raises OSError."""
+def write_synced(path: Path, data: bytes, *, settle: bool = True) -> None:
+    """Write a small file so that it is there as a whole or not at all; raises OSError.
+
+    Without `settle` its name is lasting only after the caller settled the folder.
+    """
     aside = path.with_name(f".{path.name}")
     descriptor = create_file(aside)
     try:
@@ -77,7 +80,8 @@ def write_synced(path: Path, data: bytes) -> None:
     finally:
         os.close(descriptor)
     aside.replace(path)
-    settle_folder(path.parent)
+    if settle:
+        settle_folder(path.parent)
 
 
 def digest_on_disk(path: Path) -> tuple[int, bytes]:

@@ -46,6 +46,7 @@ def test_the_first_form_is_written_as_it_always_was(vault: Vault, body: Body) ->
     """Byte for byte the form of the first version: its fields, in canonical JSON."""
     data = resealed(vault, body, format=1, expires_at="", checkpoint="", erasures=())
     written = msgspec.json.decode(data)
+    assert canonical_json(written) == data
     inner = {"body": written["body"], "mac": backup_form.read(data).mac.hex()}
     assert msgspec.json.decode(data)["sha256"] == msgspec.to_builtins(sha256(canonical_json(inner)))
     assert set(written["body"]) == {
