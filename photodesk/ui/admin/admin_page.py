@@ -12,6 +12,8 @@ from photodesk.ui.admin.admin_view import AdminView
 from photodesk.ui.admin.audit_view import AuditView
 from photodesk.ui.admin.backup_view import BackupView
 from photodesk.ui.admin.check_view import CheckView
+from photodesk.ui.admin.clock_view import ClockView
+from photodesk.ui.admin.erasure_view import ErasureView
 from photodesk.ui.admin.glass_view import GlassView
 from photodesk.ui.admin.passphrase_view import PassphraseView
 from photodesk.ui.admin.recovery_view import RecoveryView
@@ -56,6 +58,12 @@ VIEWS = (
     ViewEntry("check", "Check", "shield", CheckView, (Right.CHECK_VAULT,)),
     ViewEntry("audit", "Audit", "consents", AuditView, (Right.READ_AUDIT,)),
     ViewEntry("glass", "Broken glass", "break-glass", GlassView, (Right.REVIEW_BREAK_GLASS,)),
+    ViewEntry(
+        "erasure", "Erasure", "clear", ErasureView, (Right.DECIDE_ERASURE, Right.REQUEST_ERASURE)
+    ),
+    ViewEntry(
+        "clock", "Clock", "waiting", ClockView, (Right.ADMINISTER, Right.APPOINT_ADMINISTRATOR)
+    ),
     ViewEntry("recovery", "Recovery sheet", "key", RecoveryView, (Right.REPLACE_RECOVERY_KEY,)),
     ViewEntry("passphrase", "My passphrase", "lock", PassphraseView),
 )

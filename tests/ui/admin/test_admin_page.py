@@ -14,10 +14,10 @@ from tests import builders
 from tests.ui.test_accessible_names import nameless
 
 SHOWN = {
-    "surgeon": ["backup", "people", "check", "audit", "recovery", "passphrase"],
-    "photographer": ["backup", "passphrase"],
+    "surgeon": ["backup", "people", "check", "audit", "erasure", "clock", "recovery", "passphrase"],
+    "photographer": ["backup", "erasure", "passphrase"],
     "office": ["backup", "passphrase"],
-    "administrator": ["backup", "people", "check", "glass", "passphrase"],
+    "administrator": ["backup", "people", "check", "glass", "erasure", "clock", "passphrase"],
     "auditor": ["backup", "check", "audit", "glass", "passphrase"],
 }
 
