@@ -63,8 +63,15 @@ def opened(folder: Path, login: str, passphrase_file: str) -> Iterator[Session]:
     the command that replaces it.
     """
     login = login or vaults.only_login(folder)
+    with opened_with(folder, login, passphrase(passphrase_file)) as session:
+        yield session
+
+
+@contextmanager
+def opened_with(folder: Path, login: str, secret: str) -> Iterator[Session]:
+    """As `opened`, with a passphrase that was read already because the act asks for it again."""
     try:
-        session = vaults.unlock(folder, login, passphrase(passphrase_file))
+        session = vaults.unlock(folder, login, secret)
     except OneTimePassphrase as error:
         raise OneTimePassphrase(
             "This is a one-time passphrase. Nothing was opened.",

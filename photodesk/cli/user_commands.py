@@ -6,11 +6,20 @@ from typing import Annotated
 
 import typer
 
-from photodesk.cli.opening import Login, PassphraseFile, VaultDir, new_file, opened, passphrase
+from photodesk.cli.opening import (
+    Login,
+    PassphraseFile,
+    VaultDir,
+    new_file,
+    opened,
+    opened_with,
+    passphrase,
+)
 from photodesk.cli.speech import Json, Speech
 from photodesk.errors import InputRefused
-from photodesk.services import roles, users
+from photodesk.services import roles, rotation, users
 from photodesk.services import vault as vaults
+from photodesk.services.progress import Progress
 from photodesk.services.users import OneTime, UserRow
 
 app = typer.Typer(no_args_is_help=True)
@@ -98,14 +107,46 @@ def disable(
     user: Login = "",
     passphrase_file: PassphraseFile = "",
     *,
+    re_encrypt: Annotated[
+        bool, typer.Option("--re-encrypt", help="Replace the keys of the vault as well.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """End somebody's account at once; what they did keeps their name."""
     speech = Speech(json)
-    with opened(folder, user, passphrase_file) as session:
-        users.disable(session, login, reason)
+    secret = passphrase(passphrase_file)
+    due: tuple[str, ...] = ()
+    with opened_with(folder, user or vaults.only_login(folder), secret) as session:
+        if re_encrypt:
+            rotation.disable_and_rotate(
+                session, login, passphrase=secret, reason=reason, progress=_steps(speech)
+            )
+            due = rotation.rotation_due(session)
+        else:
+            users.disable(session, login, reason)
     speech.say("The account is ended. Its passphrase opens nothing.")
-    speech.answer({"disabled": login})
+    if re_encrypt:
+        _tell_replaced(speech, due)
+    speech.answer({"disabled": login, "re_encrypted": re_encrypt, "still_due": list(due)})
+
+
+@app.command("replace-keys")
+def replace_keys(
+    folder: VaultDir,
+    reason: Annotated[str, typer.Option(help="Why; kept in the audit log.")],
+    user: Login = "",
+    passphrase_file: PassphraseFile = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Replace the keys of the vault, after a computer or a backup was lost; ends no account."""
+    speech = Speech(json)
+    secret = passphrase(passphrase_file)
+    with opened_with(folder, user or vaults.only_login(folder), secret) as session:
+        rotation.rotate(session, passphrase=secret, reason=reason, progress=_steps(speech))
+        due = rotation.rotation_due(session)
+    _tell_replaced(speech, due)
+    speech.answer({"re_encrypted": True, "still_due": list(due)})
 
 
 @app.command("hand-over")
@@ -184,6 +225,20 @@ def first_passphrase(
     if awaited:
         speech.say(awaited)
     speech.answer({"login": login, "awaits_keys": bool(awaited)})
+
+
+def _steps(speech: Speech) -> Progress:
+    def tell(done: int, total: int, what: str) -> None:
+        speech.say(f"{done} of {total}  {what}")
+
+    return tell
+
+
+def _tell_replaced(speech: Speech, due: tuple[str, ...]) -> None:
+    speech.say("The catalogue is encrypted anew.")
+    if due:
+        speech.say(f"Still to be replaced: {' and '.join(due)}.")
+        speech.say("It happens by itself when a surgeon opens the vault.")
 
 
 def _require_place(one_time_out: Path | None) -> None:

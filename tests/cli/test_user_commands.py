@@ -138,6 +138,23 @@ def test_an_account_is_ended_with_a_reason(office: Office) -> None:
     assert (said.status, "only the recovery sheet" in said.err) == (1, True)
 
 
+def test_an_account_is_ended_and_the_keys_replaced(office: Office) -> None:
+    office.adds("ada", "olga", "auditor")
+    office.comes("olga")
+    words = ("--reason", "took a laptop along", "--re-encrypt")
+    said = office("ada", "disable", "olga", *words, json=True)
+    assert said.status == 0
+    assert isinstance(said.document, dict)
+    assert (said.document["disabled"], said.document["re_encrypted"]) == ("olga", True)
+    assert said.document["still_due"]
+    desk = office.desk
+    assert desk("vault", "check", "--user", "demo").status == 0
+    said = office("ada", "replace-keys", "--reason", "a backup was lost")
+    assert (said.status, "The catalogue is encrypted anew." in said.out) == (0, True)
+    assert desk("vault", "check", "--user", "demo").status == 0
+    assert office("demo", "replace-keys", "--reason", "no right").status == 1
+
+
 @pytest.mark.parametrize("verb", ["list", "hand-over"])
 def test_other_roles_are_refused(office: Office, verb: str) -> None:
     office.adds("ada", "olga", "auditor")
