@@ -1,5 +1,9 @@
 """Care teams: who joins by caring, who may change a team, and that it decides who sees pictures."""
 
+import json
+import shutil
+from pathlib import Path
+
 import pytest
 
 from photodesk.domain.patient import Patient
@@ -12,6 +16,7 @@ from photodesk.services import (
     intake,
     patient_access,
 )
+from photodesk.services import vault as vaults
 from photodesk.services.care_team import CareTeam
 from photodesk.services.patient_access import Ground
 from photodesk.services.session import Session
@@ -117,6 +122,20 @@ def test_a_clock_set_back_makes_no_yesterday_of_today(
     a_patient(session, chart_number="B-200", family="Nowak")
     clock.passes(days=-1)
     assert not sees(nurse, patient)
+
+
+def test_a_vault_of_before_care_teams_knows_who_cared(tmp_path: Path) -> None:
+    stored = Path(__file__).parents[1] / "data" / "vaults" / "v0001"
+    facts = json.loads((stored / "facts.json").read_text("utf-8"))
+    shutil.copytree(stored, tmp_path / "vault")
+    opened = vaults.unlock(
+        tmp_path / "vault", facts["login"], facts["passphrase"], clock=FixedClock()
+    )
+    try:
+        (member,) = care_team.team(opened, facts["patient"]).members
+        assert (member.login, member.is_surgeon) == (facts["login"], True)
+    finally:
+        vaults.lock(opened)
 
 
 # --- Changing a team ------------------------------------------------------------------------------
