@@ -1,6 +1,10 @@
 """A slip of the pen is no signature; strokes have one byte form."""
 
-from photodesk.domain.signature import Ink, Point, PointerKind, Stroke
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from photodesk.domain.signature import Ink, Point, PointerKind, Stroke, is_same_sitting
 
 
 def a_line(points: int, step: float, ms: int) -> Ink:
@@ -21,3 +25,17 @@ def test_too_little_is_blank() -> None:
 
 def test_missing_pressure_stays_missing() -> None:
     assert b'"pressure":null' in a_line(2, 1, 1).to_json()
+
+
+@pytest.mark.parametrize(
+    ("pause", "same"),
+    [
+        (timedelta(), True),
+        (timedelta(minutes=30), True),
+        (timedelta(minutes=30, seconds=1), False),
+        (timedelta(seconds=-1), False),
+    ],
+)
+def test_strokes_are_gone_on_with_in_one_sitting_only(pause: timedelta, same: bool) -> None:
+    left = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    assert is_same_sitting(left, left + pause) is same

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from photodesk.domain.capture_consent import Decision
+from photodesk.domain.signature import SigningCircumstances
 from photodesk.services import audit, capture_consents, gallery, kept_work, patients, publication
 from photodesk.services import vault as vault_service
 from photodesk.services.request_steps import Step
@@ -53,13 +54,14 @@ def by_key(window: MainWindow) -> None:
 
 def by_idleness(window: MainWindow) -> None:
     """The time without a key or pointer is over."""
-    (getattr(window, "guard", None) or window.idle).lock_due.emit()
+    window.guard.idle.lock_due.emit()
 
 
 REASONS: dict[str, Locks] = {
     "Ctrl+L": by_key,
     "idleness": by_idleness,
-    "the system": lambda window: window.desk.lock_asked.emit(),
+    "the system": lambda window: window.guard.system.lock_due.emit("suspend"),
+    "change of user": lambda window: window.change_user(),
     "closing": lambda window: window.close(),
 }
 
@@ -146,6 +148,16 @@ def hand_over(surgery: Surgery, qtbot: QtBot) -> SigningWindow:
     return screen
 
 
+@pytest.fixture
+def ready(stages: Stages, tmp_path: Path, qtbot: QtBot) -> Iterator[Surgery]:
+    """A publication form that waits for its signature."""
+    with publication_room.room(stages, "shown", tmp_path, qtbot) as room:
+        made = Surgery(room, stages, tmp_path / "vault")
+        yield made
+        if made.window.desk.is_open:
+            made.session._decoder = None
+
+
 def half_sign(surgery: Surgery, qtbot: QtBot) -> SigningWindow:
     """Everything but the last act: answers, name, strokes."""
     desk, patient_id = surgery.window.desk, surgery.room.records.patient_id
@@ -201,6 +213,49 @@ def test_a_half_signed_form_is_taken_up_and_signed(
         )
         == 1
     )
+
+
+def test_a_half_signed_publication_form_is_taken_up_too(ready: Surgery, qtbot: QtBot) -> None:
+    ready.room.open(Step.SIGNATURE)
+    ready.room.signature.sign()
+    screen = hand_over(ready, qtbot)
+    choices = screen.pages.choices
+    assert choices.review is not None
+    choices.review.choose(1)
+    choices.questions["ONLINE"].choose(1)
+    ready.lock()
+    ready.unlock()
+    words = ready.line().take.accessibleDescription()
+    assert words == "A publication consent of Ana Weiß was being signed when Photodesk locked."
+    ready.line().take.click()
+    again = hand_over(ready, qtbot)
+    assert again.pages.choices.review_outcome() is None
+    press(again, "Yes, that is me")
+    assert again.pages.choices.decisions() == {"ONLINE": Decision.DENY}
+    assert again.pages.choices.review_outcome() is choices.review._answers[1][1]
+    assert again.pages.at == 0
+
+
+def test_a_publication_form_that_was_answered_meanwhile_is_not_taken_up(
+    ready: Surgery, qtbot: QtBot
+) -> None:
+    ready.room.open(Step.SIGNATURE)
+    ready.room.signature.sign()
+    hand_over(ready, qtbot)
+    ready.lock()
+    ready.unlock()
+    form = publication.presented(ready.session, ready.room.records.request_id)
+    publication.decline(ready.session, form, circumstances=SigningCircumstances())
+    ready.line().take.click()
+    assert dialogs(StaffPreparationDialog) == []
+    assert len(ready.room.troubles) == 1
+
+
+def test_the_computer_going_down_keeps_it(surgery: Surgery, qtbot: QtBot) -> None:
+    screen = half_sign(surgery, qtbot)
+    surgery.lock(lambda _window: screen._session_ends())
+    surgery.unlock()
+    assert surgery.line().kept.kind is WorkKind.SIGNING
 
 
 def test_strokes_of_long_ago_are_cleared_and_answers_stay(surgery: Surgery, qtbot: QtBot) -> None:

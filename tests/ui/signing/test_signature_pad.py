@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from photodesk.domain.signature import PointerKind
+from photodesk.domain.signature import Ink, Point, PointerKind, Stroke
 from photodesk.ui.signing.signature_pad import SignaturePad
 from photodesk.ui.theme import tokens
 
@@ -188,3 +188,23 @@ def test_ink_is_dark_on_white_in_the_dark_theme_too(pad: SignaturePad) -> None:
 def test_who_cannot_draw_is_told_of_the_paper(pad: SignaturePad) -> None:
     assert pad.accessibleName() == "Signature"
     assert "paper" in pad.accessibleDescription()
+
+
+def test_strokes_of_before_are_gone_on_with_in_order_of_time(pad: SignaturePad) -> None:
+    before = Ink(600, 200, (Stroke(PointerKind.PEN, (Point(10, 20, 0), Point(90, 40, 700))),))
+    mouse(pad, (300, 90), (340, 95))
+    pad.take_up(before, ["pen: practice pen"])
+    assert pad.ink() == before
+    mouse(pad, (300, 90), (340, 95))
+    first, second = pad.ink().strokes
+    assert first == before.strokes[0]
+    assert second.points[0].t > 700
+    assert pad.devices == ["pen: practice pen", "mouse"]
+    pad.clear()
+    assert pad.ink().strokes == ()
+
+
+def test_without_strokes_of_before_the_pad_is_empty(pad: SignaturePad) -> None:
+    mouse(pad, (300, 90), (340, 95))
+    pad.take_up(Ink(480, 160), [])
+    assert pad.ink().strokes == ()
