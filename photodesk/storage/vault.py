@@ -9,16 +9,13 @@ Synchronous code without threads of its own. A connection belongs to the thread 
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
 from photodesk import __version__
-from photodesk.domain.audit import Actor, EventKind
+from photodesk.domain.audit import EventKind
 from photodesk.errors import NotFound, NotPermitted, VaultDamaged
 from photodesk.storage import (
     erasure_traces,
@@ -30,49 +27,35 @@ from photodesk.storage import (
     unlocking,
     vault_folder,
 )
-from photodesk.storage.catalogue_swap import opening_key
-from photodesk.storage.checkpoints import Signers
 from photodesk.storage.clock import read_clock as this_machine
-from photodesk.storage.connection import ReadConnection, WriteConnection
-from photodesk.storage.database import open_catalogue, require_sqlcipher
+from photodesk.storage.connection import ReadConnection
+from photodesk.storage.database import require_sqlcipher
 from photodesk.storage.file_copy import writing_to
 from photodesk.storage.keyring import Keyring
-from photodesk.storage.keyring_form import STANDARD_COST, KdfCost, Purpose
+from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
 from photodesk.storage.keyring_slots import Opened, UnlockedKeys, derived_key
 from photodesk.storage.private_files import restrict_umask
 from photodesk.storage.renditions import Renditions, remove_renditions
 from photodesk.storage.schema_upgrade import bring_up_to_date
 from photodesk.storage.secret_memory import wipe
-from photodesk.storage.secret_rows import SecretRows
-from photodesk.storage.thread_connections import ThreadConnections
-from photodesk.storage.transaction import Origin, ReadsClock, Transaction
-from photodesk.storage.vault_keys import VaultKeys
+from photodesk.storage.transaction import Origin, ReadsClock
+from photodesk.storage.vault_catalogue import SignedIn, VaultCatalogue
 from photodesk.storage.vault_lock import VaultLock
 from photodesk.storage.vault_place import refuse_unsafe_place
 from photodesk.storage.vault_sweep import Swept, sweep_both
-from photodesk.storage.vault_trail import VaultTrail, accept_older
+from photodesk.storage.vault_trail import accept_older
+
+__all__ = ["RECOVERY_ROLE", "AcceptsOlder", "SignedIn", "Vault"]
 
 RECOVERY_ROLE = "recovery"
 """The role of acts under the recovery key, which belongs to nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who unlocked the vault; `user_id` is None under the recovery key."""
-
-    user_id: bytes | None
-    login: str
-    name: str
-    role: str
-    sees_photographs: bool
-    handles_forms: bool
 
 
 AcceptsOlder: TypeAlias = Callable[[SignedIn], str]
 """Gives the reason why older data is accepted, or raises because this person may not."""
 
 
-class Vault(VaultKeys):
+class Vault(VaultCatalogue):
     """An unlocked vault. Made by `create`, `open` or `open_with_recovery_key`; ended by `lock`."""
 
     def __init__(
@@ -83,9 +66,7 @@ class Vault(VaultKeys):
         lock: VaultLock,
         read_clock: ReadsClock,
     ) -> None:
-        super().__init__(keyring.vault_id, keys)
-        self.folder = folder
-        self.keyring = keyring
+        super().__init__(folder, keyring, keys)
         self.originals = vault_folder.originals(folder, self.vault_id)
         self.documents = vault_folder.documents(folder, self.vault_id)
         self.swept: Swept | None = None
@@ -94,15 +75,8 @@ class Vault(VaultKeys):
         """Whether this opening accepted data that is older than its last use."""
         self.left_undone = ""
         """Why work on the keys was left to a later opening; empty when nothing was."""
-        self.trail = VaultTrail(folder, keyring)
         self._found = self.trail.at_rest(keyring)
         self._lock = lock
-        self._catalogue_key = opening_key(folder / vault_folder.CATALOGUE, keys)
-        self._file_turn = threading.Lock()
-        self._write_turn = threading.Lock()
-        self._writing_thread: int | None = None
-        self._readers = ThreadConnections(self._open_reader)
-        self._writers = ThreadConnections(self._open_writer)
         self._renditions: Renditions | None = None
         self._renditions_turn = threading.Lock()
         self._begin(read_clock)
@@ -341,77 +315,6 @@ class Vault(VaultKeys):
         with self.writing(self.actor) as act:
             act.audit(EventKind.RECOVERY_KEY_USED if recovery else EventKind.VAULT_UNLOCKED)
 
-    def clock_now(self) -> datetime:
-        """What the wall clock of this vault says; aware, in UTC."""
-        return self._origin.read_clock().utc
-
-    @property
-    def actor(self) -> Actor:
-        """The signed-in person, as acts are written down."""
-        return Actor(self.signed_in.user_id, self.signed_in.role)
-
-    # --- Reading and writing ----------------------------------------------------------------------
-
-    def reading(self) -> ReadConnection:
-        """The calling thread's connection for reading; sees what is committed."""
-        self._require_unlocked()
-        return self._readers.here()
-
-    @contextmanager
-    def writing(self, actor: Actor) -> Iterator[Transaction]:
-        """One act: its rows and one audit event, on the disk when the block ends.
-
-        Any exception undoes all of it. Raises RuntimeError, undoing all, when the block did not
-        call `audit`; DiskFull when there was no room.
-        """
-        self._require_unlocked()
-        if self._writing_thread == threading.get_ident():
-            raise RuntimeError("An act is not begun inside another one.")
-        with self._write_turn:
-            self._require_unlocked()
-            self._writing_thread = threading.get_ident()
-            try:
-                yield from self._act(actor)
-            finally:
-                self._writing_thread = None
-
-    def _act(self, actor: Actor) -> Iterator[Transaction]:
-        connection = self._writers.here()
-        connection.execute("BEGIN IMMEDIATE")
-        act = Transaction(connection.raw, actor, self._origin)
-        try:
-            yield act
-            act.require_audited()
-            self.trail.before_commit(act, self._signers)
-            connection.execute("COMMIT")
-            self.trail.committed(act, self.keyring)
-        except BaseException:
-            if connection.raw.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        finally:
-            act.detach()
-
-    def _signers(self) -> Signers:
-        return Signers(
-            self.vault_id,
-            self.station_id,
-            self.secret_rows("vault"),
-            self.signed_in.user_id,
-            self.sign_public(),
-            self.sign,
-        )
-
-    def empty_write_ahead_log(self) -> bool:
-        """Write the pages of the log into the catalogue's file and cut the log to nothing.
-
-        Whether it went; when not, something is still reading an older state of the catalogue.
-        """
-        self._require_unlocked()
-        with self._write_turn:
-            self._require_unlocked()
-            return bool(self._writers.here().value("PRAGMA wal_checkpoint(TRUNCATE)") == 0)
-
     def close_connections_here(self) -> None:
         """Close what the calling thread holds; called by a thread before it ends."""
         self._readers.close_here()
@@ -432,11 +335,6 @@ class Vault(VaultKeys):
         """A secret that was stored; raises NotFound, or NotPermitted without the document key."""
         return self.secret_rows("document").read(self.reading(), name)
 
-    def secret_rows(self, purpose: Purpose) -> SecretRows:
-        """The secrets under one of the keys; raises NotPermitted for a key that is not held."""
-        key = self._document_key() if purpose == "document" else self._keys.vault_key
-        return SecretRows(key, self.vault_id, self._keys.earlier_of(purpose))
-
     @property
     def renditions(self) -> Renditions:
         """Thumbnails and screen-size pictures; raises NotPermitted without the image key."""
@@ -456,48 +354,6 @@ class Vault(VaultKeys):
                 self._renditions.end()
                 self._renditions = None
             remove_renditions(self.folder / vault_folder.RENDITIONS)
-
-    # --- New keys: every other thread is at rest --------------------------------------------------
-
-    def adopt(self, keys: UnlockedKeys) -> None:
-        """Go on with new keys, which the keyring on the disk holds; those before are overwritten.
-
-        The catalogue is opened with its own key until `change_catalogue_key`.
-        """
-        self._require_unlocked()
-        before, self._keys = self._keys, keys
-        before.wipe()
-
-    def change_catalogue_key(self, swap: Callable[[Path, bytearray, bytearray], None]) -> None:
-        """Have `swap` put the catalogue under the key that the present vault key gives.
-
-        Every connection is closed before and opened anew when it is asked for. Does nothing when it
-        lies under that key; raises what `swap` raises, and then goes on with the old key.
-        """
-        self._require_unlocked()
-        new_key = self._keys.derived("db")
-        with self._write_turn, self._file_turn:
-            self._readers.close_all()
-            self._writers.close_all()
-            if new_key != self._catalogue_key:
-                path, before = self.folder / vault_folder.CATALOGUE, self._catalogue_key
-                try:
-                    swap(path, before, new_key)
-                finally:  # whatever was refused, the file itself says under which key it lies
-                    self._catalogue_key = opening_key(path, self._keys)
-                    wipe(before)
-            wipe(new_key)
-
-    def forget_earlier_keys(self) -> None:
-        """Overwrite the replaced keys: nothing in the vault needs them any more."""
-        for old in self._keys.earlier:
-            wipe(old.key)
-        self._keys.earlier = ()
-
-    @property
-    def reads_clock(self) -> ReadsClock:
-        """The clocks of this opening."""
-        return self._origin.read_clock
 
     # --- Tidying and ending -----------------------------------------------------------------------
 
@@ -548,13 +404,3 @@ class Vault(VaultKeys):
         trace: TracebackType | None,
     ) -> None:
         self.lock()
-
-    def _open_reader(self) -> ReadConnection:
-        path = self.folder / vault_folder.CATALOGUE
-        with self._file_turn:
-            return open_catalogue(path, self._catalogue_key, readonly=True)
-
-    def _open_writer(self) -> WriteConnection:
-        path = self.folder / vault_folder.CATALOGUE
-        with self._file_turn:
-            return open_catalogue(path, self._catalogue_key, readonly=False)

@@ -6,6 +6,7 @@ from photodesk.errors import NotPermitted, VaultError
 from photodesk.storage.keyring_form import Purpose
 from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
 from photodesk.storage.sealed_format import SealedKind, unwrap_key, wrap_key
+from photodesk.storage.secret_memory import wipe
 
 
 class VaultKeys:
@@ -34,6 +35,21 @@ class VaultKeys:
         """What the person's slot held, for giving others a slot; storage only."""
         self._require_unlocked()
         return self._keys
+
+    def adopt(self, keys: UnlockedKeys) -> None:
+        """Go on with new keys, which the keyring on the disk holds; those before are overwritten.
+
+        The catalogue is opened with its own key until it is put under another.
+        """
+        self._require_unlocked()
+        before, self._keys = self._keys, keys
+        before.wipe()
+
+    def forget_earlier_keys(self) -> None:
+        """Overwrite the replaced keys: nothing in the vault needs them any more."""
+        for old in self._keys.earlier:
+            wipe(old.key)
+        self._keys.earlier = ()
 
     def wrap_photo_key(self, photo_id: bytes, file_id: bytes, key: bytes) -> bytes:
         """The 60 bytes for the row of a photograph or figure, of epoch `photo_key_epoch`.
