@@ -18,7 +18,7 @@ from photodesk.errors import (
 from photodesk.services import patient_access, patients
 from photodesk.services.intake import check_labels
 from photodesk.services.leaving_file import leaving_file
-from photodesk.services.patient_access import Access, Ground
+from photodesk.services.patient_access import Access
 from photodesk.services.session import Session
 from photodesk.services.signing_rules import check_said
 from photodesk.services.views import time_points, view_sets, views
@@ -64,7 +64,7 @@ def sittings(session: Session, patient_id: PatientId) -> tuple[SittingRow, ...]:
     access = patient_access.require(session, patient_id)
     stored = photographs.of_patient(session.reading(), patient_id)
     stored.sort(key=lambda p: (p.held_on, p.sitting_id), reverse=True)
-    _note_look(session, patient_id, access)
+    patient_access.note_look(session, patient_id, access, EventKind.PATIENT_VIEWED)
     return tuple(
         _sitting(sitting_id, held_on, tuple(group))
         for (held_on, sitting_id), group in groupby(stored, lambda p: (p.held_on, p.sitting_id))
@@ -225,15 +225,6 @@ def _found(connection: ReadConnection, photo_id: PhotographId) -> Photograph:
     if found is None:
         raise NotFound("This photograph is not in the vault.")
     return found
-
-
-def _note_look(session: Session, patient_id: PatientId, access: Access) -> None:
-    """The audit event of a look through the photographs of a patient under a broken glass."""
-    if access.ground is Ground.BROKEN_GLASS:
-        with session.vault.writing(session.actor()) as tx:
-            tx.audit(
-                EventKind.PATIENT_VIEWED, patient_id=as_bytes(patient_id), details=access.details
-            )
 
 
 def _open_to_look(session: Session, photo_id: PhotographId) -> Access:

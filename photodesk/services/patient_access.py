@@ -10,9 +10,9 @@ asked for a ground: of a form, they see what the form shows.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from photodesk.domain.audit import Json
+from photodesk.domain.audit import EventKind, Json
 from photodesk.domain.break_glass import BreakGlass, still_open
-from photodesk.domain.identifiers import PatientId
+from photodesk.domain.identifiers import PatientId, as_bytes
 from photodesk.domain.moments import instant, moment
 from photodesk.domain.permissions import Right
 from photodesk.errors import GlassNeeded
@@ -78,6 +78,25 @@ def look(session: Session, patient_id: PatientId) -> Access | None:
     if not still_open(glass, present, session.clock.monotonic_ns()):
         return None
     return Access(Ground.BROKEN_GLASS, glass)
+
+
+def note_look(
+    session: Session,
+    patient_id: PatientId,
+    access: Access,
+    kind: EventKind,
+    object_id: str | None = None,
+) -> None:
+    """Write a look down that is an audited act only under a broken glass."""
+    if access.glass is None:
+        return
+    with session.vault.writing(session.actor()) as tx:
+        tx.audit(
+            kind,
+            patient_id=as_bytes(patient_id),
+            object_id=None if object_id is None else as_bytes(object_id),
+            details=access.details,
+        )
 
 
 def clock_is_behind(session: Session, connection: ReadConnection) -> bool:

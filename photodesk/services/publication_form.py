@@ -136,6 +136,7 @@ def presented(session: Session, request_id: RequestId) -> PublicationForm:
     """The form that was frozen earlier, to be shown again; raises ConsentError when answered."""
     request = _to_prepare(session, request_id)
     require_presented(request)
+    _note_look(session, request)
     record = form_record.of_request(session, request_id)
     jpegs = small_pictures(session, record)
     return _form(request, record, jpegs, _frozen_pdf(session, request)[1])
@@ -190,9 +191,13 @@ def preview_pdf(
     expires_on: date | None = None,
     locale: str = "en",
 ) -> bytes:
-    """The form as it would be, marked on every page as not yet frozen; not an audited act."""
+    """The form as it would be, marked on every page as not yet frozen.
+
+    An audited act only under a broken glass.
+    """
     request = _to_prepare(session, request_id)
     check_day(expires_on, "expires_on")
+    _note_look(session, request)
     patient = patient_of(session.reading(), request)
     today = session.today()
     own = Signer(f"{patient.given} {patient.family}".strip())
@@ -280,6 +285,12 @@ def _to_prepare(session: Session, request_id: RequestId) -> PublicationRequest:
     return request
 
 
+def _note_look(session: Session, request: PublicationRequest) -> None:
+    access = patient_access.require(session, request.patient_id)
+    kind = EventKind.DOCUMENT_VIEWED
+    patient_access.note_look(session, request.patient_id, access, kind, request.id)
+
+
 def require_draft(request: PublicationRequest) -> None:
     """Raise ConsentError once the form was shown, or the draft given up."""
     if request.state == GIVEN_UP:
@@ -346,7 +357,8 @@ def _freeze(
             patient_id=as_bytes(request.patient_id),
             object_id=as_bytes(request_id),
             object_sha256=document.sha256,
-            details={"record_sha256": sha256(text).hex(), "journal": request.journal.id},
+            details=patient_access.require(session, request.patient_id).details
+            | {"record_sha256": sha256(text).hex(), "journal": request.journal.id},
         )
 
 

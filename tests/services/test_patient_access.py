@@ -125,7 +125,16 @@ def test_a_look_at_a_form_under_a_broken_glass_is_counted(signed: Desk) -> None:
     glass = break_glass.open(stranger, signed.patient_id, REASON)
     publication.shown_form(stranger, signed.request_id)
     publication.sealed_form(stranger, signed.request_id)
+    publication.draft(
+        stranger,
+        photograph_ids=signed.photographs,
+        journal_id="bmj-group",
+        manuscript=Manuscript("Another case", "1", b"n" * 32),
+        purpose="to teach",
+    )
+    publication.preview_pdf(stranger, signed.request_id)
     assert break_glass.seen_under(auditor, glass.id) == {
         "document-exported": 1,
-        "document-viewed": 1,
+        "document-viewed": 2,
+        "publication-drafted": 1,
     }
