@@ -78,7 +78,7 @@ def picture_words(one: ErasedPicture) -> str:
 
 
 def render(content: ErasureContent) -> bytes:
-    """The report as a PDF of one page, as a rule."""
+    """The report as a PDF of one or two pages, as a rule."""
     content = _legible(content)
     story = blocks.head(
         content.clinic, "Photographs were erased", "Report of an erasure, decided by two people"

@@ -322,12 +322,12 @@ def _warning(session: Session, one: Publication) -> str:
     name = f"“{one.title}”"
     if one.released_at:
         day = _day(session, one.released_at)
-        return f"A package for {name} left on {day}; what left cannot be called back."
+        return f"A package for {name} left on {day}: what left cannot be called back."
     if one.signed_at and not one.withdrawn_at:
         day = _day(session, one.signed_at)
-        return f"A consent signed on {day} covers them for {name}; that package can never be made."
+        return f"The consent of {day} for {name} covers what is to go: no package can be made."
     if one.state in {"draft", "presented"}:
-        return f"The open request {name} names them; it cannot be finished without them."
+        return f"The open request {name} names them: it cannot be finished without them."
     return ""
 
 

@@ -143,7 +143,7 @@ def test_others_do_not_ask(clinic: Clinic, role: str) -> None:
 
 def test_what_stays_and_what_breaks_is_said_before(signed: Clinic, tmp_path: Path) -> None:
     said = erasure.beforehand(signed.session, signed.photographs[:1])
-    assert any("signed on 2027-03-01 covers them for “A case”" in text for text in said.warnings)
+    assert any("consent of 2027-03-01 for “A case” covers" in text for text in said.warnings)
     assert said.stays == erasure.STAYS
     assert signed.request_id
     release.package(signed.session, signed.request_id, out=tmp_path / "package")

@@ -235,8 +235,8 @@ def _final(desk: Desk, line: ErasureLine) -> str:
     if not final_at:
         return "No last day is known: see the report about backups."
     if final_at <= line.erasure.decided_at:
-        return "Final: no backup of before is known."
-    return f"Final on {desk.local_day(final_at)}, with the last backup of before."
+        return "Final: no backup made before it is known."
+    return f"Final on {desk.local_day(final_at)}, when the last backup made before is removed."
 
 
 def _columns(desk: Desk) -> tuple[Column[ErasureLine], ...]:

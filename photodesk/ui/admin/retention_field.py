@@ -34,7 +34,9 @@ class RetentionField(QFrame):
         column.addWidget(label("How long photographs are kept", "emphasis"))
         column.addWidget(self.words)
         for claim in retention.claims():
-            column.addWidget(label(f"{claim.text} {claim.place}: {claim.source}.", "muted"))
+            column.addWidget(
+                label(f"{claim.text} {claim.place}: {claim.source}.", "muted", wrap=True)
+            )
         row = QHBoxLayout()
         row.setSpacing(12)
         for part in (self.years, self.minor_years, self.majority):

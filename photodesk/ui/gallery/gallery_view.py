@@ -27,6 +27,8 @@ from photodesk.ui.gallery.pictures import rendition
 from photodesk.ui.labels import button, label
 from photodesk.ui.right_panel import clear
 
+_KEPT = "The record keeps that there was something, and nothing of what it showed."
+
 
 class PhotographList(QListView):
     """The tiles of one sitting, as high as they need to be; the gallery scrolls, not the list."""
@@ -175,7 +177,7 @@ class GalleryView(QScrollArea):
         erased = erased_words(sitting.erased_at, self.desk.local_day)
         if not number:
             self._column.addWidget(label(heading, "emphasis"))
-            self._column.addWidget(label(f"{erased}. That they existed is kept.", "muted"))
+            self._column.addWidget(label(f"{erased}. {_KEPT}", "muted", wrap=True))
             return
         tiles = PhotographList(self.desk, sitting.photographs, f"Sitting of {heading}")
         row = QHBoxLayout()
@@ -189,7 +191,7 @@ class GalleryView(QScrollArea):
         self._column.addLayout(row)
         self._column.addWidget(tiles)
         if erased:
-            self._column.addWidget(label(f"{erased}. That they existed is kept.", "muted"))
+            self._column.addWidget(label(f"{erased}. {_KEPT}", "muted", wrap=True))
         self.lists.append(tiles)
         if self._may_see:
             tiles.photographs.wanted.connect(
