@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photodesk.errors import InputRefused, PhotodeskError
@@ -11,9 +12,6 @@ from photodesk.ui.admin.admin_view import field
 from photodesk.ui.fields import Field
 from photodesk.ui.file_dialogs import FileDialogs
 from photodesk.ui.labels import button, label
-
-NARROW = 180
-"""Logical pixels of a field for a number."""
 
 
 class BackupPlanField(QWidget):
@@ -30,11 +28,11 @@ class BackupPlanField(QWidget):
         self._save = save
         self.words = label("", wrap=True)
         self.place = Field("Folder", hint="On another disk, a stick that stays in, or a share.")
-        self.every = Field("Every so many hours")
+        self.every = Field("Every so many hours", hint="24: once a day.")
         self.keep = Field("Keep for so many days", hint="The newest three stay longer.")
         self.fault = label("", "error", wrap=True)
         self.fault.hide()
-        self.save_button = button("Save the plan", self.save, kind="primary")
+        self.save_button = button("Save the plan", self.save)
         self.stop_button = button("No backup by itself", self._stop)
         self.prune_button = button("Remove old backups now", prune)
         self._form = QWidget()
@@ -45,9 +43,10 @@ class BackupPlanField(QWidget):
         choose.setAccessibleName("Choose the folder of the backups")
         self.place.row.addWidget(choose)
         numbers = QHBoxLayout()
+        numbers.setSpacing(16)
         for one in (self.every, self.keep):
-            one.edit.setMaximumWidth(NARROW)
-            numbers.addWidget(one)
+            numbers.addWidget(one, 1, Qt.AlignmentFlag.AlignTop)
+        numbers.addStretch(1)
         acts = QHBoxLayout()
         acts.addWidget(self.save_button)
         acts.addWidget(self.stop_button)

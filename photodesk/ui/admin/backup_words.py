@@ -13,7 +13,7 @@ from photodesk.ui.badges import State
 NEVER = "No backup yet. Photographs exist only on this computer."
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 _STEP = 1000
-_COUNTED = {"patient": "patients", "photo": "photographs", "capture_consent": "capture consents"}
+_COUNTED = {"patient": "patient", "photo": "photograph", "capture_consent": "capture consent"}
 
 
 def backup_state(standing: Standing, day: Callable[[str], str]) -> State:
@@ -99,9 +99,7 @@ def checked_words(checked: BackupChecked, made_at: str) -> str:
 
 def restored_words(done: BackupRestored, made_at: str) -> str:
     """What lies in the new folder; `made_at` as local time."""
-    counted = ", ".join(
-        f"{done.rows[table]} {words}" for table, words in _COUNTED.items() if table in done.rows
-    )
+    counted = _counted(done.rows)
     said = (
         f"Restored the backup of {made_at}: {counted}; {_files(done.files)}, "
         f"{size_words(done.bytes)}, every one counted and compared."
@@ -116,6 +114,15 @@ def restored_words(done: BackupRestored, made_at: str) -> str:
     if done.unreadable:
         said += " A later list cannot be read: check whether more was erased since."
     return f"{said} Open it from the lock screen with “Open another vault”."
+
+
+def _counted(rows: dict[str, int]) -> str:
+    """How many of what people know: `1 patient, 12 photographs`."""
+    return ", ".join(
+        f"{rows[table]} {word}{'' if rows[table] == 1 else 's'}"
+        for table, word in _COUNTED.items()
+        if table in rows
+    )
 
 
 def _files(number: int) -> str:
@@ -227,9 +234,7 @@ def tested_words(tested: BackupTested, made_at: str) -> str:
             f"The backup of {made_at} did not come back whole. {tested.faults[0]} "
             f"{_others(len(tested.faults) - 1)}Make a new backup now, and test it."
         )
-    counted = ", ".join(
-        f"{tested.rows[table]} {words}" for table, words in _COUNTED.items() if table in tested.rows
-    )
+    counted = _counted(tested.rows)
     return (
         f"The backup of {made_at} came back whole: {counted}; {_files(tested.files)}, "
         f"{size_words(tested.bytes)}, every one restored and compared. It was removed again."
