@@ -7,6 +7,7 @@ the keys that the role needs, by name.
 
 from collections.abc import Iterable
 
+from photodesk.domain.identifiers import as_bytes
 from photodesk.domain.moments import instant
 from photodesk.domain.permissions import Right, Role
 from photodesk.errors import InputRefused, NotFound, NotPermitted
@@ -53,6 +54,8 @@ def users(session: Session) -> tuple[UserRow, ...]:
 def waiting(session: Session) -> tuple[UserRow, ...]:
     """Who cannot open what their role needs until somebody hands over the keys."""
     _require_any(session, Right.HAND_OVER_KEYS, Right.ADMINISTER)
+    if not people.waiting(session.vault):  # as a rule: then the log need not be read
+        return ()
     return tuple(row for row in rows(session) if row.awaits)
 
 
@@ -61,6 +64,8 @@ def keys_awaited(session: Session) -> str:
 
     Whole sentences, for everybody about themselves.
     """
+    if as_bytes(session.user.id) not in {one.user_id for one in people.waiting(session.vault)}:
+        return ""
     everybody = rows(session)
     mine = find(everybody, session.user.login)
     if mine is None or not mine.awaits:

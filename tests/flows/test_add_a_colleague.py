@@ -7,14 +7,19 @@ import pytest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
+from photodesk.services import users, vault
 from photodesk.ui.admin.add_person_dialog import AddPersonDialog
 from photodesk.ui.admin.admin_page import AdminPage
+from photodesk.ui.admin.leaving_dialogs import LeavingDialog
 from photodesk.ui.admin.one_time_dialog import OneTimeDialog
 from photodesk.ui.admin.users_view import UsersView
 from photodesk.ui.desk import Desk
 from photodesk.ui.first_passphrase_page import FirstPassphrasePage
 from photodesk.ui.main_window import MainWindow
 from photodesk.ui.settings import Settings
+from photodesk.ui.tasks import TaskRunner
+from photodesk.ui.theme import Theme
+from tests.storage import vaults
 from tests.ui.hands import dialogs, unlock
 
 OWN = "four quiet herons wading"
@@ -174,3 +179,45 @@ def test_stepping_back_from_the_choice_keeps_the_one_time_passphrase(
     assert window.currentWidget() is window.lock_page
     comes_first(window, "ada", one_time)
     assert window.desk.session.user.login == "ada"
+
+
+@pytest.fixture
+def threaded(theme: Theme, present_vault: Path, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window as it really runs, over a vault with an administrator."""
+    with_administrator(present_vault)
+    made = MainWindow(Desk(TaskRunner(), theme), Settings(vault=str(present_vault)))
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+def with_administrator(folder: Path) -> None:
+    session = vault.unlock(folder, vaults.LOGIN, vaults.PASSPHRASE)
+    made = users.add(session, login="ada", name="Ada Admin", role_id="administrator")
+    vault.lock(session)
+    vault.lock(vault.unlock(folder, "ada", made.passphrase, new_passphrase=f"ada {OWN}"))
+
+
+def test_the_keys_are_replaced_while_every_thread_was_at_work(
+    threaded: MainWindow, qtbot: QtBot
+) -> None:
+    window = threaded
+    signs_in(window, "ada", f"ada {OWN}")
+    qtbot.waitUntil(lambda: window.desk.is_open, timeout=20_000)
+    view = people(window)
+    qtbot.waitUntil(lambda: bool(view.table.records.rows), timeout=20_000)
+    view.replace_keys()
+    asked = the_dialog(LeavingDialog)
+    assert isinstance(asked, LeavingDialog)
+    asked.reason.text, asked.passphrase.text = "a computer was lost", f"ada {OWN}"
+    asked.do.click()
+    assert asked.running
+    qtbot.waitUntil(lambda: view.result.state == "Replaced", timeout=60_000)
+    qtbot.waitUntil(lambda: bool(view.due), timeout=20_000)
+    window.lock()
+    unlock(window)
+    qtbot.waitUntil(lambda: window.desk.is_open, timeout=60_000)
+    there = people(window)
+    qtbot.waitUntil(lambda: bool(there.table.records.rows), timeout=20_000)
+    assert there.due == ()

@@ -8,6 +8,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QTabBar, QWidget
 from photodesk.domain.identifiers import PatientId
 from photodesk.errors import PhotodeskError
 from photodesk.services import capture_consents
+from photodesk.services.one_time import OneTime
+from photodesk.services.roles import roles
+from photodesk.ui.admin.add_person_dialog import AddPersonDialog
+from photodesk.ui.admin.leaving_dialogs import LeavingDialog
+from photodesk.ui.admin.one_time_dialog import OneTimeDialog
+from photodesk.ui.admin.role_sheet import RoleSheet
 from photodesk.ui.consents_tab import ConsentsTab
 from photodesk.ui.desk import Desk
 from photodesk.ui.error_dialog import ErrorDialog
@@ -18,6 +24,8 @@ from photodesk.ui.patient_dialog import PatientDialog
 from photodesk.ui.pdf_window import PdfWindow
 from photodesk.ui.question import Question
 from tests import builders
+
+ONE_TIME = OneTime("nora", "Nora Nurse", "mitob-duzak-hafon-gorip", "2027-03-02T09:00:00Z")
 
 
 def nameless(root: QWidget) -> list[str]:
@@ -49,6 +57,9 @@ def test_lock_set_up_and_recovery(window: MainWindow) -> None:
     assert nameless(window) == []
     window._leave_sheet()
     window.recover()
+    assert nameless(window) == []
+    window._leave_sheet()
+    window.lock_page.one_time_found.emit("nora", "mitob-duzak-hafon-gorip")
     assert nameless(window) == []
 
 
@@ -88,6 +99,10 @@ def test_dialogs(open_window: MainWindow) -> None:
         ErrorDialog(open_window, PhotodeskError("The disk is full.", "Make room.")),
         Question(open_window, "Leave this?", "It is not saved.", do="Leave", leave="Stay"),
         KeysDialog(open_window, [("Everywhere", [("Ctrl+L", "Lock")])]),
+        AddPersonDialog(desk, open_window, roles()),
+        LeavingDialog(desk, open_window, None),
+        OneTimeDialog(desk, open_window, ONE_TIME, title="First passphrase"),
+        RoleSheet(open_window),
         PdfWindow(
             desk,
             open_window,
