@@ -15,10 +15,7 @@ A slot whose owner is away can be given keys all the same (`keyring_gifts`), a c
 may open a slot (`keyring_keychain`), and all three keys can be replaced (`keyring_rotation`).
 """
 
-import hashlib
-import hmac
 import os
-from pathlib import Path
 from typing import Literal, Self
 
 import msgspec
@@ -26,10 +23,10 @@ from cryptography.exceptions import InvalidTag
 
 from photodesk.errors import InputRefused, NotFound, VaultDamaged, WrongPassphrase
 from photodesk.storage import keyring_gifts, keyring_keychain
+from photodesk.storage.keyring_file import PREVIOUS, KeyringFile
 from photodesk.storage.keyring_form import (
     FORMAT,
     KEY,
-    MOST_BYTES,
     STANDARD_COST,
     WRAPPED,
     Body,
@@ -41,10 +38,7 @@ from photodesk.storage.keyring_form import (
     Sealed,
     Slot,
     SlotHead,
-    canonical,
     damaged,
-    decoded,
-    folded,
     fresh_kdf,
     passphrase_key,
     recovery_wrapping_key,
@@ -53,27 +47,20 @@ from photodesk.storage.keyring_form import (
 from photodesk.storage.keyring_slots import (
     Holder,
     Opened,
-    SlotFacts,
     UnlockedKeys,
-    derived_key,
-    facts_of,
     granted,
     new_slot,
     opened,
     vault_key_of,
     wrapped,
 )
-from photodesk.storage.private_files import write_whole
 from photodesk.storage.secret_memory import wipe
 
-PREVIOUS = ".bak"
+__all__ = ["PREVIOUS", "Keyring"]
 
 
-class Keyring:
+class Keyring(KeyringFile):
     """The content of a keyring file. Changing it needs opened keys and gives a new Keyring."""
-
-    def __init__(self, sealed: Sealed) -> None:
-        self._sealed = sealed
 
     @classmethod
     def create(
@@ -113,73 +100,6 @@ class Keyring:
         keys = ring.unlock(login, passphrase)
         everything.wipe()
         return ring, keys
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """The keyring in a file; the MAC is checked when somebody unlocks it.
-
-        Raises VaultDamaged for anything but the canonical form of a keyring within its bounds
-        and VaultTooNew for a later format.
-        """
-        try:
-            with path.open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
-        except FileNotFoundError as error:
-            raise VaultDamaged(
-                "The keyring of this vault is missing.",
-                "Put it back from a backup of the vault, or use the copy vault.keyring.bak.",
-            ) from error
-        return cls.decoded(data)
-
-    @classmethod
-    def decoded(cls, data: bytes) -> Self:
-        """As `read`, from bytes."""
-        return cls(decoded(data))
-
-    def encoded(self) -> bytes:
-        """The canonical bytes of the file."""
-        return canonical(self._sealed)
-
-    def sha256(self) -> bytes:
-        """SHA-256 of the file, for the audit chain."""
-        return hashlib.sha256(self.encoded()).digest()
-
-    def write(self, path: Path) -> None:
-        """Replace the file, keeping the one before as `.bak`; raises DiskFull, then both stay."""
-        if path.exists():
-            write_whole(path.with_name(path.name + PREVIOUS), path.read_bytes())
-        write_whole(path, self.encoded())
-
-    @property
-    def vault_id(self) -> bytes:
-        """Which vault these keys belong to; 16 bytes."""
-        return self.body.vault_id
-
-    @property
-    def epoch(self) -> int:
-        """Number of the present set of keys; rises when they are rotated."""
-        return self.body.epoch
-
-    @property
-    def cipher(self) -> CipherSettings:
-        """How the databases of this vault are encrypted."""
-        return self.body.cipher
-
-    def slots(self) -> tuple[SlotFacts, ...]:
-        """Everybody who can unlock, and the recovery slot."""
-        return tuple(facts_of(self.body, slot) for slot in self.body.slots)
-
-    def slot_facts(self, login: str) -> SlotFacts | None:
-        """What may be told about a person's slot; None when they have none."""
-        slot = self.slot_of(login)
-        return None if slot is None else facts_of(self.body, slot)
-
-    def cost_of(self, login: str) -> KdfCost:
-        """What one try of this person's passphrase costs; the standard for an unknown login."""
-        slot = self.slot_of(login)
-        if slot is None or not isinstance(slot.head.kdf, PassphraseKdf):
-            return STANDARD_COST
-        return KdfCost(slot.head.kdf.memory_kib, slot.head.kdf.passes, slot.head.kdf.lanes)
 
     def unlock(self, login: str, passphrase: str) -> UnlockedKeys:
         """The keys that this passphrase opens, those that wait for its owner among them.
@@ -385,16 +305,6 @@ class Keyring:
         kept = tuple(slot for slot in self.body.slots if slot is not gone)
         return self._without_traces(keys, [gone.head.owner_id], slots=kept)
 
-    @property
-    def body(self) -> Body:
-        """Everything that the MAC covers, for the modules of the keyring."""
-        return self._sealed.body
-
-    def changed(self, keys: UnlockedKeys, **changes: object) -> Self:
-        """A keyring with other facts in its body, under the MAC of the vault key of `keys`."""
-        body = msgspec.structs.replace(self.body, **changes)
-        return type(self)(Sealed(body, _mac(body, keys.vault_key)))
-
     def _without_traces(
         self, keys: UnlockedKeys, owners: list[bytes], *, slots: tuple[Slot, ...]
     ) -> Self:
@@ -431,14 +341,6 @@ class Keyring:
     def _owned(self, owner_id: bytes) -> Slot:
         return next(slot for slot in self.body.slots if slot.head.owner_id == owner_id)
 
-    def slot_of(self, login: str) -> Slot | None:
-        """The slot of a person as it stands in the file, for the modules of the keyring."""
-        wanted = folded(login)
-        for slot in self.body.slots:
-            if slot.head.kind == "user" and folded(slot.head.login) == wanted:
-                return slot
-        return None
-
     def _decoy(self) -> Slot:
         """A slot that nothing opens, as dear as a real one: an unknown login costs the same."""
         model = next(slot for slot in self.body.slots if slot.head.kind == "user")
@@ -457,7 +359,7 @@ class Keyring:
         try:
             keys = opened(self.vault_id, slot, wrapping_key, by_recovery_key=by_recovery_key)
             keys = keyring_gifts.with_gifts(self.body, slot.head.box_public, keys)
-            if not hmac.compare_digest(_mac(self.body, keys.vault_key), self._sealed.mac):
+            if not self.is_sealed_under(keys.vault_key):
                 keys.wipe()
                 raise damaged()
         except (InvalidTag, ValueError) as error:
@@ -472,11 +374,6 @@ class Keyring:
 def _only_keys(found: Opened) -> UnlockedKeys:
     wipe(found.wrapping_key)
     return found.keys
-
-
-def _mac(body: Body, vault_key: bytearray) -> bytes:
-    key = derived_key(vault_key, "keyring-mac")
-    return hmac.digest(key, canonical(body), "sha256")
 
 
 def _wrong(*, by_recovery_key: bool) -> WrongPassphrase:
