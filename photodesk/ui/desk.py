@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # loaded after the lock screen is painted: it brings the whol
     from photodesk.services.session import Session
     from photodesk.services.unfinished import Unfinished
     from photodesk.ui.file_dialogs import FileDialogs
+    from photodesk.ui.session_signals import SessionSignals
     from photodesk.ui.theme import Theme
     from photodesk.ui.work import Progress, Stopped, Work
 
@@ -79,6 +80,8 @@ class Desk(QObject):
     """Somebody else is to sign in: lock, and ask for their login."""
     station_changed = Signal()
     """The settings of this station were changed."""
+    keychain_switched = Signal(str, bool)
+    """This computer's keychain opens the vault for this login from now on, or no longer."""
     active = Signal()
     """Somebody is here: the shutter, a foot pedal."""
 
@@ -100,6 +103,8 @@ class Desk(QObject):
         """Facts and consent of the patient on show, once they were read."""
         self.patient_changed.connect(self._patient_changed)
         self._session: Session | None = None
+        self.system_tells: SessionSignals | None = None
+        """What the system says of its session, once somebody signed in."""
         self.ask_to_leave: Callable[[], bool] = lambda: True
         """Set by the window: asks before half-made work is left; True: go on."""
 

@@ -25,12 +25,13 @@ class Guard(QObject):
         self.idle.ending_soon.connect(self._tell_of_the_end)
         desk.active.connect(self.idle.touch)
         desk.station_changed.connect(self._read_settings)
-        self.system = of_this_system(self)
+        self.system = desk.system_tells = of_this_system(self)
         self.system.lock_due.connect(self._left)
 
     def listen_to(self, system: SessionSignals) -> None:
         """Hear from now on what this system says, and no other."""
         before, self.system = self.system, system
+        self._desk.system_tells = system
         before.lock_due.disconnect(self._left)
         if self._on_duty:
             before.stop()

@@ -82,6 +82,7 @@ NAMES = {
     "card": "sd",
     "key": "key-variant",
     "shield": "shield-check-outline",
+    "computer": "monitor-lock",
     "info": "information-outline",
     "warn": "alert",
     "error": "alert-circle",

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from photodesk.errors import (
+    KeychainLost,
     OneTimePassphrase,
     PhotodeskError,
     SignInRefused,
@@ -98,12 +99,16 @@ class LockPage(QWidget):
         self._busy.setTextVisible(False)
         self._busy.setAccessibleName("Unlocking")
         self._busy.hide()
+        self.keychain_button = button("Unlock with this computer's keychain", self.ask_keychain)
+        self.keychain_button.hide()
         for widget in (self.login, self.passphrase, self.keep_login, self.unlock_button):
             column.addWidget(widget)
+        column.addWidget(self.keychain_button)
         column.addWidget(self._busy)
         # The sheet's tab order: login, passphrase, Show, Unlock, then the rest.
         QWidget.setTabOrder(self.passphrase.show_button, self.unlock_button)
-        QWidget.setTabOrder(self.unlock_button, self.keep_login)
+        QWidget.setTabOrder(self.unlock_button, self.keychain_button)
+        QWidget.setTabOrder(self.keychain_button, self.keep_login)
         enter_goes_on([self.login, self.passphrase], self.unlock)
         self.login.changed.connect(self._show_wait)
         return form
@@ -175,6 +180,20 @@ class LockPage(QWidget):
 
         self._tasks.run(work, self._opened, self._refused)
 
+    def ask_keychain(self) -> None:
+        """Try what this computer's keychain keeps for the login, off the window's thread."""
+        if self._busy.isVisible():
+            return
+        folder, login = self._folder, self.login.text.strip()
+        self._set_busy(busy=True)
+
+        def work() -> "Session":
+            from photodesk.services import keychain  # noqa: PLC0415 - not before the first paint
+
+            return keychain.unlock(folder, login)
+
+        self._tasks.run(work, self._opened, self._refused)
+
     def _opened(self, session: "Session") -> None:
         self._settings.vault = str(self._folder)
         self._settings.login = self.login.text.strip() if self.keep_login.isChecked() else ""
@@ -192,6 +211,8 @@ class LockPage(QWidget):
             return
         if isinstance(error, WrongPassphrase | VaultRolledBack):
             self.passphrase.wipe()
+        if isinstance(error, KeychainLost):
+            self._settings.note_keychain(self._who, on=False)
         if isinstance(error, SignInRefused) and error.seconds:
             self._until[self._who] = monotonic() + error.seconds
         self.passphrase.show_fault(str(error))
@@ -206,13 +227,15 @@ class LockPage(QWidget):
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy.setVisible(busy)
-        for widget in (self.login, self.passphrase, self.keep_login, self.unlock_button):
+        form = self.login, self.passphrase, self.keep_login, self.unlock_button
+        for widget in (*form, self.keychain_button):
             widget.setEnabled(not busy)
         for widget in (self._other, self._create_link, self._recover):
             widget.setEnabled(not busy)
         self.unlock_button.setText("Unlocking" if busy else "Unlock")
 
     def _show_wait(self) -> None:
+        self.keychain_button.setVisible(self._settings.uses_keychain(self._who))
         left = self._until.get(self._who, 0.0) - monotonic()
         self.unlock_button.setEnabled(left <= 0 and not self._busy.isVisibleTo(self))
         if left > 0:

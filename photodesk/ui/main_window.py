@@ -66,6 +66,7 @@ class MainWindow(QStackedWidget):
         self.lock_page.older_found.connect(self._older_found)
         self.desk.lock_asked.connect(self.lock)
         self.desk.user_change_asked.connect(self.change_user)
+        self.desk.keychain_switched.connect(self._keychain_switched)
         self.desk.troubled.connect(self.show_error)
         self.desk.keys_asked.connect(self.show_keys)
         self.desk.theme.changed.connect(self._keep_look)
@@ -262,6 +263,9 @@ class MainWindow(QStackedWidget):
         of_pages = (*keys_of(frame), *keys_of(self)) if frame else keys_of(self)
         groups = [("On this page", keys_of(page) if page else ()), ("Everywhere", of_pages)]
         KeysDialog(self, groups).open()
+
+    def _keychain_switched(self, login: str, on: bool) -> None:
+        self.settings.note_keychain(login, on=on)
 
     def _keep_look(self) -> None:
         theme = self.desk.theme

@@ -3,6 +3,10 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NAME = "photodesk"
 KEYRING = "vault.keyring"
@@ -13,7 +17,12 @@ class Settings:
     """Typed settings of this computer. An unreadable file counts as none."""
 
     def __init__(
-        self, vault: str = "", login: str = "", theme: str = "system", text_size: int = 100
+        self,
+        vault: str = "",
+        login: str = "",
+        theme: str = "system",
+        text_size: int = 100,
+        keychain: "Iterable[object]" = (),
     ) -> None:
         self.vault = vault
         """Folder of the vault last opened; empty: the default place."""
@@ -23,6 +32,18 @@ class Settings:
         """system, light or dark."""
         self.text_size = text_size
         """Per cent: 100, 125 or 150."""
+        self.keychain = [login for login in keychain if isinstance(login, str)]
+        """Logins for which this computer's keychain keeps a key, at the wish of each."""
+
+    def uses_keychain(self, login: str) -> bool:
+        """Whether this computer's keychain may open the vault for a login."""
+        return login.casefold() in self.keychain
+
+    def note_keychain(self, login: str, *, on: bool) -> None:
+        """Remember, or forget, that the keychain keeps a key for a login; kept at once."""
+        others = [one for one in self.keychain if one != login.casefold()]
+        self.keychain = [*others, login.casefold()] if on else others
+        self.write()
 
     @property
     def vault_folder(self) -> Path:

@@ -38,7 +38,24 @@ def test_only_the_owner_may_read_it(file: Path) -> None:
 
 def test_nothing_else_is_kept(file: Path) -> None:
     Settings().write()
-    assert set(json.loads(file.read_text("utf-8"))) == {"vault", "login", "theme", "text_size"}
+    kept = {"vault", "login", "theme", "text_size", "keychain"}
+    assert set(json.loads(file.read_text("utf-8"))) == kept
+
+
+def test_who_uses_the_keychain_is_remembered_and_forgotten() -> None:
+    made = Settings()
+    made.note_keychain("Mia", on=True)
+    made.note_keychain("mia", on=True)
+    assert Settings.read().keychain == ["mia"]
+    assert Settings.read().uses_keychain("MIA")
+    made.note_keychain("mia", on=False)
+    assert not Settings.read().uses_keychain("mia")
+
+
+def test_a_strange_list_of_logins_counts_for_nobody(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_text('{"keychain": [1, null, "mia"]}', "utf-8")
+    assert Settings.read().keychain == ["mia"]
 
 
 def test_the_places_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:

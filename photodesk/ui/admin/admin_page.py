@@ -17,6 +17,7 @@ from photodesk.ui.admin.erasure_view import ErasureView
 from photodesk.ui.admin.glass_view import GlassView
 from photodesk.ui.admin.passphrase_view import PassphraseView
 from photodesk.ui.admin.recovery_view import RecoveryView
+from photodesk.ui.admin.station_view import StationView
 from photodesk.ui.admin.users_view import UsersView
 from photodesk.ui.desk import Desk
 from photodesk.ui.icons import icon
@@ -66,6 +67,7 @@ VIEWS = (
     ),
     ViewEntry("recovery", "Recovery sheet", "key", RecoveryView, (Right.REPLACE_RECOVERY_KEY,)),
     ViewEntry("passphrase", "My passphrase", "lock", PassphraseView),
+    ViewEntry("station", "This station", "computer", StationView),
 )
 """In the order of the list. Appearance stands in the header's menu, where everybody has it."""
 

@@ -14,11 +14,30 @@ from tests import builders
 from tests.ui.test_accessible_names import nameless
 
 SHOWN = {
-    "surgeon": ["backup", "people", "check", "audit", "erasure", "clock", "recovery", "passphrase"],
-    "photographer": ["backup", "erasure", "passphrase"],
-    "office": ["backup", "passphrase"],
-    "administrator": ["backup", "people", "check", "glass", "erasure", "clock", "passphrase"],
-    "auditor": ["backup", "check", "audit", "glass", "passphrase"],
+    "surgeon": [
+        "backup",
+        "people",
+        "check",
+        "audit",
+        "erasure",
+        "clock",
+        "recovery",
+        "passphrase",
+        "station",
+    ],
+    "photographer": ["backup", "erasure", "passphrase", "station"],
+    "office": ["backup", "passphrase", "station"],
+    "administrator": [
+        "backup",
+        "people",
+        "check",
+        "glass",
+        "erasure",
+        "clock",
+        "passphrase",
+        "station",
+    ],
+    "auditor": ["backup", "check", "audit", "glass", "passphrase", "station"],
 }
 
 
