@@ -197,7 +197,7 @@ def _columns(desk: Desk) -> tuple[Column[RequestRow], ...]:
 
     def lacks(row: RequestRow) -> State:
         if row.status.state == GIVEN_UP:
-            return State("not-stored", "not asked for", "muted")
+            return State("not-stored", "closed", "muted")
         words = lacks_words(row)
         if not row.status.missing:
             return State("ok", words, "ok")
