@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from photodesk.services import backups
+from photodesk.services import backup_plan, backups
 from photodesk.services import vault as vault_service
 from photodesk.services.session import Session
 from photodesk.ui.admin.admin_page import AdminPage
@@ -164,4 +164,121 @@ def test_an_auditor_only_verifies(
     files.chosen = drive
     view.panel.primary.click()
     assert view.result.state == "Whole"
+    page.deleteLater()
+
+
+# --- By itself, tested, tidied --------------------------------------------------------------------
+
+
+@pytest.fixture
+def planned(view: BackupView, files: LaidFiles, drive: Path) -> BackupView:
+    """Backups go to `drive` by themselves."""
+    files.chosen = drive
+    view.plan.choose()
+    view.plan.save_button.click()
+    return view
+
+
+def test_a_plan_is_saved_and_said(planned: BackupView, session: Session, drive: Path) -> None:
+    assert planned.result.state == "Plan saved"
+    assert "every day" in planned.plan.words.text()
+    assert backup_plan.plan(session).place == str(drive)
+    planned.plan.every.text = "12"
+    planned.plan.save()
+    assert "every 12 hours" in planned.plan.words.text()
+    planned.plan.stop_button.click()
+    assert "no place was chosen" in planned.plan.words.text()
+
+
+def test_what_is_wrong_with_a_plan_is_said_at_its_field(
+    planned: BackupView, tmp_path: Path
+) -> None:
+    planned.plan.every.text = "often"
+    planned.plan.save()
+    assert "every 1 to 744 hours" in planned.plan.every.fault
+    planned.plan.every.text, planned.plan.keep.text = "24", "1"
+    planned.plan.save()
+    assert "7 to 3,650 days" in planned.plan.keep.fault
+    planned.plan.keep.text, planned.plan.place.text = "90", str(tmp_path / "nowhere")
+    planned.plan.save()
+    assert "no such folder" in planned.plan.place.fault
+    planned.plan.place.text = ""
+    planned.plan.save()
+    assert planned.plan.place.fault == "Choose the folder."
+
+
+def test_what_is_being_typed_is_not_overwritten(planned: BackupView) -> None:
+    planned.plan.keep.text = "30"
+    planned.plan.keep.edit.setModified(True)
+    planned.enter()
+    assert planned.plan.keep.text == "30"
+
+
+def test_with_a_plan_nobody_is_asked_for_the_folder(
+    planned: BackupView, files: LaidFiles, drive: Path, tmp_path: Path
+) -> None:
+    files.chosen = None
+    planned.panel.primary.click()
+    assert [one.state for one in backups.listed(drive)] == ["whole"]
+    (tmp_path / "other").mkdir()
+    files.chosen = tmp_path / "other"
+    planned.elsewhere_button.click()
+    assert [one.state for one in backups.listed(tmp_path / "other")] == ["whole"]
+
+
+def test_a_planned_folder_that_is_gone_is_said(planned: BackupView, drive: Path) -> None:
+    planned.make()
+    drive.rename(drive.with_name("unplugged"))
+    planned.enter()
+    assert "Connect its disk" in planned.warning.text()
+
+
+def test_the_newest_backup_is_tested(backed_up: BackupView, files: LaidFiles) -> None:
+    assert "No backup was ever restored for a test. Make one" in backed_up.tested.text()
+    files.chosen = None
+    backed_up.test_button.click()
+    assert backed_up.result.state == "Came back whole"
+    assert "less than an hour ago" in backed_up.tested.text()
+
+
+def test_a_backup_that_does_not_come_back_is_said(backed_up: BackupView, drive: Path) -> None:
+    catalogue = next(drive.rglob("photodesk.db"))
+    catalogue.write_bytes(catalogue.read_bytes()[:-1])
+    backed_up.test()
+    assert backed_up.result.state == "Did not come back"
+    assert "Make a new backup now, and test it." in backed_up.result.words
+
+
+def test_old_backups_are_removed_on_request(
+    planned: BackupView, drive: Path, clock: FixedClock
+) -> None:
+    for _ in range(5):
+        planned.make()
+        clock.passes(days=50)
+    planned.make()
+    planned.plan.prune_button.click()
+    assert "Old backups removed: 3" in planned.result.words
+    assert len(backups.listed(drive)) == 3
+
+
+def test_a_lock_stops_a_backup_and_lets_a_restore_end(
+    backed_up: BackupView, drive: Path, tmp_path: Path, desk: Desk
+) -> None:
+    fill(backed_up, drive, tmp_path / "back")
+    desk.locking.emit()
+    backed_up.restore()
+    assert (tmp_path / "back").is_dir()
+    backed_up.make()
+    assert backed_up.result.state == "Stopped"
+
+
+def test_who_may_not_plan_reads_the_plan(locked_desk: Desk, session: Session, drive: Path) -> None:
+    backup_plan.set_plan(session, str(drive), 24, 90)
+    locked_desk.sign_in(builders.in_role(session, "office"))
+    page = AdminPage(locked_desk)
+    page.enter(view="backup")
+    view = page.view
+    assert isinstance(view, BackupView)
+    assert "every day" in view.plan.words.text()
+    assert not view.plan.save_button.isVisibleTo(view)
     page.deleteLater()
