@@ -130,13 +130,10 @@ def before_reset(session: Session, login: str) -> str:
         f"The passphrase that {row.name} has now will open nothing. They sign in with the new "
         "one-time passphrase and choose their own."
     )
-    keeps = session.vault.signed_in
-    if (row.role.sees_photographs and not keeps.sees_photographs) or (
-        handles_forms(row.role) and not keeps.handles_forms
-    ):
+    if lost := _keys_of(row.role):
         text += (
-            " The keys to photographs and forms cannot be kept: they wait until these are handed "
-            f"over again. {_who_hands_over(other for other in everybody if other != row)}"
+            f" The keys to {lost} cannot be kept: {row.name} waits until they are handed over "
+            f"again. {_who_hands_over(other for other in everybody if other != row)}"
         )
     return text
 
@@ -237,8 +234,7 @@ def _resettable(session: Session, everybody: tuple[UserRow, ...], login: str) ->
             "Nobody resets their own passphrase.", "Change it under My passphrase.", field="login"
         )
     others = [other for other in everybody if other != row]
-    if not session.vault.signed_in.sees_photographs:
-        _refuse_losing_keys(row, others, "The passphrase was not reset.")
+    _refuse_losing_keys(row, others, "The passphrase was not reset.")
     return row
 
 
@@ -264,6 +260,12 @@ def _refuse_losing_keys(row: UserRow, others: list[UserRow], not_done: str) -> N
             "recovery sheet on the lock screen.",
             field="login",
         )
+
+
+def _keys_of(one: Role) -> str:
+    """What lies under the keys of a role; the roles that reset others hold none of these."""
+    needed = (("photographs", one.sees_photographs), ("forms", handles_forms(one)))
+    return " and ".join(what for what, needs in needed if needs)
 
 
 def _known(everybody: tuple[UserRow, ...], login: str) -> UserRow:

@@ -166,7 +166,7 @@ class KeySheet(Card):
                 old.deleteLater()
         for place, group in enumerate(key.split("-") if key else []):
             made = label(group)
-            made.setFont(fonts.monospace(fonts.TITLE_PT))
+            made.setFont(fonts.monospace(fonts.TITLE_PT * fonts.scale()))
             made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             number = label(f"{place + 1}", "small")
             cell = QHBoxLayout()

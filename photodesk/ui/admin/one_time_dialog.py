@@ -36,7 +36,7 @@ class OneTimeDialog(StaffDialog):
         super().__init__(parent, title, _ONCE, width=WIDTH)
         self._desk, self._made, self._printing = desk, made, printing
         self.passphrase = label(made.passphrase)
-        self.passphrase.setFont(fonts.monospace(fonts.TITLE_PT))
+        self.passphrase.setFont(fonts.monospace(fonts.TITLE_PT * fonts.scale()))
         self.passphrase.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.passphrase.setAccessibleName("One-time passphrase")
         shown = surface("raised")
