@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from photodesk.domain.capture_consent import CaptureConsent
-from photodesk.domain.identifiers import BreakGlassId
+from photodesk.domain.identifiers import BreakGlassId, ErasureId
 from photodesk.domain.patient import Patient
 from photodesk.domain.permissions import Right
 from photodesk.domain.photograph import Labels
+from photodesk.domain.retention import RetentionRule
 from photodesk.domain.signature import Signer, SigningCircumstances
 from photodesk.errors import NotPermitted, PhotodeskError, VaultDamaged
 from photodesk.services import (
@@ -19,13 +20,16 @@ from photodesk.services import (
     capture_consents,
     care_team,
     check,
+    erasure,
     gallery,
     intake,
     patients,
+    retention,
     roles,
 )
 from photodesk.services.session import Session
 from tests.builders import a_form, a_jpeg, in_role, incoming, signing, some_facts, store
+from tests.storage.vaults import PASSPHRASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,6 +113,7 @@ class Desk:
         self.photo: PhotographId = store(session, patient, a_jpeg())[0]
         self.out: Path = session.vault.folder.parent / "out"
         self.glass = BreakGlassId(session.new_id())
+        self.erasure = ErasureId(session.new_id())
 
 
 @pytest.fixture
@@ -193,6 +198,19 @@ ACTS: list[tuple[Right, Act]] = [
     (Right.REVIEW_BREAK_GLASS, lambda _, s: break_glass.count_unreviewed(s)),
     (Right.REVIEW_BREAK_GLASS, lambda d, s: break_glass.seen_under(s, d.glass)),
     (Right.REVIEW_BREAK_GLASS, lambda d, s: break_glass.review(s, d.glass, "asked")),
+    (
+        Right.REQUEST_ERASURE,
+        lambda d, s: erasure.request(
+            s, [d.photo], ground="patient_demand", reason="asked in a letter"
+        ),
+    ),
+    (Right.REQUEST_ERASURE, lambda d, s: erasure.beforehand(s, [d.photo])),
+    (
+        Right.DECIDE_ERASURE,
+        lambda d, s: erasure.decide(s, d.erasure, erase=True, note="yes", passphrase=PASSPHRASE),
+    ),
+    (Right.DECIDE_ERASURE, lambda _, s: erasure.finish(s)),
+    (Right.ADMINISTER, lambda _, s: retention.set_rule(s, RetentionRule(10, 10, 18))),
     (Right.CHECK_VAULT, lambda _, s: check.check(s)),
     (Right.CHECK_VAULT, lambda _, s: audit.verify(s)),
     (Right.READ_AUDIT, lambda _, s: audit.events(s)),

@@ -243,8 +243,8 @@ def _columns(desk: Desk) -> tuple[Column[ErasureLine], ...]:
     return (
         Column("Asked for", lambda one: desk.local_day(one.erasure.requested_at), width=120),
         Column("Chart", lambda one: one.chart_number, width=110, bold=True),
-        Column("Pictures", lambda one: str(len(one.photographs)), width=92),
-        Column("By", lambda one: one.erasure.requested_name, extra=True, width=150),
-        Column("Ground", lambda one: erasure.GROUNDS[one.erasure.ground]),
-        Column("State", lambda _one: "", state_of, width=180),
+        Column("Pictures", lambda one: str(len(one.photographs)), width=92, extra=True),
+        Column("By", lambda one: one.erasure.requested_name, width=150, extra=True),
+        Column("Ground", lambda one: erasure.GROUNDS[one.erasure.ground], width=190, extra=True),
+        Column("State", lambda _one: "", state_of),
     )

@@ -18,8 +18,8 @@ class RetentionField(QFrame):
         self.desk = desk
         self.setProperty("surface", "panel")
         self.words = label("", wrap=True)
-        self.years = Field("Years after the last sitting")
-        self.minor_years = Field("Years after coming of age")
+        self.years = Field("After sitting")
+        self.minor_years = Field("After majority")
         self.majority = Field("Of age at")
         self.fault = label("", "error", wrap=True)
         self.fault.hide()
@@ -31,7 +31,7 @@ class RetentionField(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 20, 12)
         column.setSpacing(8)
-        column.addWidget(label("How long photographs are kept", "emphasis"))
+        column.addWidget(label("Years that photographs are kept", "emphasis"))
         column.addWidget(self.words)
         for claim in retention.claims():
             column.addWidget(
