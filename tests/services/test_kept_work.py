@@ -88,10 +88,12 @@ def test_everything_comes_back_as_it_was(
 ) -> None:
     session._decoder = None
     assert kept_work.keep(session, works(patient)) == len(WorkKind)
-    with again(session, clock).vault as vault:
-        reopened = vault_service._session(vault, clock)
+    reopened = again(session, clock)
+    try:
         stock = kept_work.stock(reopened)
         assert kept_work.number(reopened) == len(WorkKind)
+    finally:
+        vault_service.lock(reopened)
     assert {kept.kind: kept.work for kept in stock.works} == {
         kind_of(work): work for work in works(patient)
     }
