@@ -14,10 +14,13 @@ class PhotodeskError(Exception):
     exit_status = 1
     """Status of the command line: 1 refused or found broken, 3 could not run."""
 
+    usual_advice = ""
+    """The next step where whoever raises the error names no other."""
+
     def __init__(self, title: str, advice: str = "") -> None:
         super().__init__(title)
         self.title = title
-        self.advice = advice
+        self.advice = advice or self.usual_advice
 
     def __str__(self) -> str:
         return f"{self.title} {self.advice}".strip()
@@ -26,6 +29,8 @@ class PhotodeskError(Exception):
 class InputRefused(PhotodeskError):
     """Something typed or chosen cannot be taken as it is; `field` names the input."""
 
+    usual_advice = "Nothing was changed. Put it right and try again."
+
     def __init__(self, title: str, advice: str = "", *, field: str = "") -> None:
         super().__init__(title, advice)
         self.field = field
@@ -33,6 +38,8 @@ class InputRefused(PhotodeskError):
 
 class NotFound(PhotodeskError):
     """The record asked for is not in this vault."""
+
+    usual_advice = "Look at the list again: it may have changed since."
 
 
 class NotPermitted(PhotodeskError):
@@ -45,6 +52,8 @@ class GlassNeeded(NotPermitted):
 
 class ConsentError(PhotodeskError):
     """A rule about consent refuses the act."""
+
+    usual_advice = "Nothing was changed. The patient's consents show what was signed and when."
 
 
 class CaptureConsentMissing(ConsentError):
@@ -122,10 +131,13 @@ class WrongPassphrase(VaultError):
     """The login or the passphrase is not right."""
 
     exit_status = 1
+    usual_advice = "Type both again."
 
 
 class VaultDamaged(VaultError):
     """A file of the vault does not verify."""
+
+    usual_advice = "Nothing was removed. Fetch it from a verified backup of the vault."
 
 
 class VaultRolledBack(VaultError):
@@ -192,15 +204,20 @@ class DiskFull(VaultError):
 class FormError(PhotodeskError):
     """A form could not be made."""
 
+    usual_advice = "Nothing was changed. Begin the form anew."
+
 
 class DataFileWrong(PhotodeskError):
     """A data file of Photodesk is wrong; the title holds its name and the line."""
 
     exit_status = 3
+    usual_advice = "Put that line right, or install Photodesk again. The vault was not touched."
 
 
 class Cancelled(PhotodeskError):
     """The person stopped the work; what was done before stays."""
+
+    usual_advice = "Begin again whenever you like: what is done is not done twice."
 
 
 def places(error: BaseException) -> str:

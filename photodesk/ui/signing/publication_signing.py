@@ -79,7 +79,10 @@ class PublicationSigning:
     def sign(self, answer: Answer) -> PublicationConsent:
         """Store the signed and sealed form."""
         if answer.review is None:
-            raise PhotodeskError("Not signed: the question about the article has no answer yet.")
+            raise PhotodeskError(
+                "Not signed: the question about the article has no answer yet.",
+                "Go back to that page and mark one of its answers.",
+            )
         return publication.sign(
             self._session,
             self._form,
