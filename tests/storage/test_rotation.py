@@ -1,5 +1,6 @@
 """The keys of a vault are replaced: who stays opens everything, who left opens nothing."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,15 @@ from photodesk.errors import (
     VaultRolledBack,
     WrongPassphrase,
 )
-from photodesk.storage import audit_log, backups, people, restoring, rotation, vault_folder
+from photodesk.storage import (
+    audit_log,
+    backups,
+    keyring_rotation,
+    people,
+    restoring,
+    rotation,
+    vault_folder,
+)
 from photodesk.storage.clock import read_clock
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.restoring import RestoreOrder
@@ -281,3 +290,23 @@ def test_a_backup_in_the_middle_of_a_rotation_is_restored(
     )
     restoring.restore(order, read_clock, quiet)
     rotating.judge(made, tmp_path / "back", finished=True)
+
+
+STORED = Path(__file__).parents[1] / "data" / "vaults" / "v0001"
+
+
+def test_a_stored_vault_of_before_is_changed_in_the_middle_of_a_rotation(tmp_path: Path) -> None:
+    """A newer program opens what an older one left: old schema, new keyring, the key before."""
+    facts = json.loads((STORED / "facts.json").read_text("utf-8"))
+    folder = shutil.copytree(STORED, tmp_path / "vault")
+    ring = Keyring.read(folder / vault_folder.KEYRING)
+    found = ring.open(facts["login"], facts["passphrase"])
+    old = keyring_rotation.due(ring.body)
+    keyring_rotation.rotated(ring, found)[0].write(folder / vault_folder.KEYRING)
+    with Vault.open(folder, facts["login"], facts["passphrase"]) as vault:
+        assert old == due(vault) == ()
+        assert vault.keyring.epoch == vault.photo_key_epoch == 2
+        assert rotating.contents(vault)
+        assert rotating.opened_by(found.keys, folder) == []
+        assert rotating.rows_opened_by(found.keys, vault) == 0
+        assert audit_log.verify(vault.reading()).whole
