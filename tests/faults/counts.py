@@ -5,40 +5,85 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Counts:
-    """Numbers of one run of the fault tests."""
+    """Numbers of one run of the fault tests; the ids are those of the list of fault tests."""
 
+    import_kills: int
+    """Kills at random moments of an import, in each of its three ways (P1)."""
     kills: int
-    """Kills at random moments of an import (P1)."""
+    """Kills of each other operation (P2)."""
     points: int | None
-    """File calls at which it dies, from the first on; None: every one there is (P3)."""
-    torn_step: int
-    """Every how manieth file call is torn, from the first to the last (P3)."""
-    control_kills: int
-    """Kills that must show the wrong program to be wrong."""
+    """File calls of each operation at which it dies; None: every one there is (P3)."""
+    torn_points: int | None
+    """File calls of each operation that it dies within (P3)."""
+    cuts: dict[str, int]
+    """Power cuts of each operation (P4)."""
+    compound: int
+    """Kills that are followed by two kills of the recovery (P5)."""
+    full_disks: int
+    """Full disks of each operation (D1)."""
+    error_points: int | None
+    """File calls of each operation that are refused, once and for ever (D2)."""
+    read_points: int | None
+    """Reads of each operation that are refused (D2)."""
+    odd_points: int | None
+    """Writes of each operation that are short or interrupted, syncs that fail (D4)."""
+    memory_steps: int
+    """Bounds of memory of import and export (O1)."""
+    control_tries: int
+    """Tries that must show a wrong program to be wrong."""
     demo_kills: int
     """Kills of the whole demo, after each of which everything is searched (S1)."""
-    damaged_images: int = 300
+    damaged_images: int
     """Damaged pictures for the decoder (F1)."""
-    flips: int = 20
+    flips: int
     """Single bits that are flipped in a catalogue, sealed files, a keyring, a form (B1, B3)."""
-    malformed: int = 300
+    malformed: int
     """Malformed copies of each small file that is read before anything is unlocked (F4)."""
-    swaps: int = 40
+    swaps: int
     """Pictures that are not the signed ones; a tenth as many forms with another inside (Q1)."""
-    races: int = 10
+    races: int
     """Starts of several programs at one moment (N1)."""
-    passphrases: int = 20
+    passphrases: int
     """Wrong passphrases, near misses among them (K1)."""
-    texts: int = 60
+    texts: int
     """Names of patients made of all that breaks programs; a tenth of them are printed (U1, I1)."""
 
 
-SHORT = Counts(kills=20, points=60, torn_step=20, control_kills=6, demo_kills=3)
+SHORT = Counts(
+    import_kills=4,
+    kills=3,
+    points=4,
+    torn_points=2,
+    cuts={"import": 35, "migration": 20, "rotation": 20, "keyring": 25},
+    compound=20,
+    full_disks=3,
+    error_points=3,
+    read_points=1,
+    odd_points=2,
+    memory_steps=10,
+    control_tries=40,
+    demo_kills=3,
+    damaged_images=300,
+    flips=20,
+    malformed=300,
+    swaps=40,
+    races=10,
+    passphrases=20,
+    texts=60,
+)
 LONG = Counts(
-    kills=500,
+    import_kills=500,
+    kills=200,
     points=None,
-    torn_step=1,
-    control_kills=20,
+    torn_points=None,
+    cuts={"import": 2000, "migration": 1000, "rotation": 1000, "keyring": 1000},
+    compound=200,
+    full_disks=125,
+    error_points=None,
+    read_points=None,
+    odd_points=None,
+    memory_steps=50,
+    control_tries=100,
     demo_kills=60,
     damaged_images=100_000,
     flips=1000,

@@ -1,56 +1,77 @@
-"""What is left of a vault after its program was killed: one of five verdicts, only `ok` passes."""
+"""What is left of a vault after a bad day: opened as its user would, and all of it checked."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
-from photodesk.domain.canonical import sha256
-from photodesk.domain.identifiers import PhotographId
-from photodesk.errors import PhotodeskError, VaultInUse
-from photodesk.services import gallery, patients
+from photodesk.errors import PhotodeskError, VaultInUse, places
 from photodesk.services import vault as vaults
 from photodesk.services.check import CheckReport, check
 from photodesk.services.session import Session
+from photodesk.storage import catalogue_facts
 from photodesk.storage.orphans import TEMPORARY
-from tests.faults.orders import CHART, picture
+from tests.fakes import FixedClock
+from tests.faults.orders import OK, Finding
 from tests.storage.vaults import LOGIN, PASSPHRASE
 
 PATIENCE = 10.0
 """Seconds."""
 
-Verdict = Literal["ok", "lost", "half", "corrupt", "unopenable"]
 
-HALF = (
-    "SELECT (SELECT count(*) FROM photo) - "
-    "(SELECT count(*) FROM audit WHERE kind = 'photograph-stored')"
-)
+class Fault(Exception):
+    """Something is not as it must be."""
 
-
-@dataclass(frozen=True)
-class Finding:
-    """A verdict and its reason."""
-
-    verdict: Verdict
-    why: str = ""
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.why)
+        self.finding = finding
 
 
-def judge(vault: Path, acknowledged: list[int], begun: list[int]) -> Finding:
-    """Open the vault as its user would, check all of it, and look for every acknowledged picture.
+def lost(why: str) -> Fault:
+    """What was acknowledged is not there."""
+    return Fault(Finding("lost", why))
 
-    `begun` are all pictures that were ever handed in: what is stored must be one of them, whole.
-    """
+
+def half(why: str) -> Fault:
+    """One part of something is there without the other."""
+    return Fault(Finding("half", why))
+
+
+def corrupt(why: str) -> Fault:
+    """Something is there that nobody put in."""
+    return Fault(Finding("corrupt", why))
+
+
+def judged(look: Callable[[], None]) -> Finding:
+    """`ok`, or what looking found; an error of the program is a finding too."""
     try:
-        session = _unlocked(vault)
+        look()
+    except Fault as fault:
+        return fault.finding
     except PhotodeskError as error:
-        return Finding("unopenable", str(error))
+        return Finding("corrupt", f"{type(error).__name__}: {error} ({places(error)})")
+    except Exception as error:  # noqa: BLE001 - whatever it is, the vault does not work
+        return Finding("corrupt", f"{error!r} at {places(error)}")
+    return OK
+
+
+@contextmanager
+def opened(
+    vault: Path, login: str = LOGIN, passphrase: str = PASSPHRASE, clock: FixedClock | None = None
+) -> Iterator[Session]:
+    """A vault in the hands of its user; a refusal to open it is `unopenable`."""
     try:
-        return _judged(session, acknowledged, begun)
+        session = _unlocked(vault, login, passphrase, clock or FixedClock())
+    except PhotodeskError as error:
+        why = f"{type(error).__name__}: {error}"
+        raise Fault(Finding("unopenable", why)) from error
+    try:
+        yield session
     finally:
         vaults.lock(session)
 
 
-def _unlocked(vault: Path) -> Session:
+def _unlocked(vault: Path, login: str, passphrase: str, clock: FixedClock) -> Session:
     """The vault, opened; waits for its lock, which must fall free by itself.
 
     A decoder's child that was just being born holds it until it begins to run its own program.
@@ -58,48 +79,28 @@ def _unlocked(vault: Path) -> Session:
     latest = time.monotonic() + PATIENCE
     while True:
         try:
-            return vaults.unlock(vault, LOGIN, PASSPHRASE)
+            return vaults.unlock(vault, login, passphrase, clock=clock)
         except VaultInUse:
             if time.monotonic() > latest:
                 raise
             time.sleep(0.01)
 
 
-def _judged(session: Session, acknowledged: list[int], begun: list[int]) -> Finding:
+def require_whole(session: Session) -> None:
+    """Everything that `vault check --read-originals` checks, and nothing left unswept."""
+    if untold := catalogue_facts.without_event(session.reading()):
+        raise half(f"{untold} records without the event of their act")
     report = check(session, read_originals=True)
-    for verdict, names in (("corrupt", ("database", "keyring", "audit")), ("half", ())):
-        if wrong := _wrong(report, names):
-            return Finding(verdict, wrong)  # type: ignore[arg-type]  # both are verdicts
-    if surplus := session.reading().value(HALF):
-        return Finding("half", f"{surplus} more photographs than events")
-    if left := [name for name in _unfinished(session) if name]:
-        return Finding("half", f"{left} were not swept")
-    stored = _stored(session)
-    known = {sha256(picture(number)): number for number in begun}
-    if strangers := set(stored) - set(known):
-        return Finding("corrupt", f"{len(strangers)} photographs are none of those handed in")
-    for number in acknowledged:
-        photograph = stored.get(sha256(picture(number)))
-        if photograph is None or gallery.original(session, photograph) != picture(number):
-            return Finding("lost", f"picture {number} was acknowledged")
-    return Finding("ok")
+    if wrong := _wrong(report, ("database", "keyring", "audit")):
+        raise corrupt(wrong)
+    if wrong := _wrong(report, ()):
+        raise half(wrong)
+    folders = (session.vault.originals.root, session.vault.documents.root)
+    if left := [path.name for root in folders for path in (root / TEMPORARY).iterdir()]:
+        raise half(f"{left} were not swept")
 
 
 def _wrong(report: CheckReport, names: tuple[str, ...]) -> str:
     """What the check says is wrong; without names: about anything."""
     told = [line.text for line in report.lines if not line.ok and (not names or line.name in names)]
     return " ".join(told)
-
-
-def _unfinished(session: Session) -> list[str]:
-    folders = (session.vault.originals.root, session.vault.documents.root)
-    return [path.name for folder in folders for path in (folder / TEMPORARY).iterdir()]
-
-
-def _stored(session: Session) -> dict[bytes, PhotographId]:
-    patient = patients.by_chart(session, CHART)
-    return {
-        photograph.sha256: photograph.id
-        for sitting in gallery.sittings(session, patient.id)
-        for photograph in sitting.photographs
-    }

@@ -1,40 +1,73 @@
-"""What a program that will be hurt is told to do, and the pictures that it imports."""
+"""What a program that will be hurt is told to do, what is done to it, and what came of it."""
 
 import json
-import os
-import shutil
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tests import builders
+WRITES, SYNCS, NAMES, READS, OPENS = 1, 2, 4, 8, 16
+"""Kinds of file calls: `NAMES` are those that make, remove and rename."""
+CHANGES = WRITES | SYNCS | NAMES
 
-CHART = "A-100"
-TAKEN = "2024:03:01 09:30:00"
-_COMMENT = b"\xff\xfe\xff\xff" + bytes(0xFFFF - 2)
-"""A part of a JPEG that readers pass over, as long as it can be."""
+Action = Literal["nothing", "die", "tear", "refuse", "halve"]
+"""At a file call: nothing, die before it, die in the middle of a write, refuse it, write half."""
 
-Wrong = Literal["", "acknowledges early", "row before file"]
-"""How the program is wrong on purpose; empty: as it is."""
+ACTIONS: tuple[Action, ...] = ("nothing", "die", "tear", "refuse", "halve")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong, from the moment at which the program arms it."""
+
+    action: Action = "nothing"
+    at: int = 0
+    """Number of the file call, from 1; 0: none."""
+    error: int = 0
+    """The error number of a refused call."""
+    for_ever: bool = False
+    kinds: int = CHANGES
+    room: int = -1
+    """Bytes left on the disk; -1: as many as there are."""
+    filled_meanwhile: bool = False
+    """Whether the disk still says that it has room when it is asked."""
+    log: str = ""
+    """A file outside the desk that gets every change; empty: none."""
+    kill_after: float | None = None
+    """Seconds after arming at which the program is killed from outside."""
+    memory: int = 0
+    """Bytes of address space beyond what the program has; 0: no bound."""
+
+    @property
+    def needs_the_shim(self) -> bool:
+        """Whether file calls are counted, changed or written down."""
+        return bool(self.at or self.log) or self.room >= 0
+
+
+NO_FAULT = Fault()
+LISTENING = Fault(at=1 << 60)
+"""Counts the calls and hurts none."""
+UNTOLD = "!"
+"""Begins the name of an error that has no words for people."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """An import of pictures `first`, `first + 1` and so on."""
+    """One part of an operation at a desk: made ready, performed, or judged."""
 
-    vault: str
-    told: str
-    """A file that gets one line with the picture's number for each acknowledgement."""
-    first: int
-    pictures: int
-    wrong: Wrong = ""
-    die_at: int = 0
-    """Number of the file call at which the program dies; 0: at none."""
-    torn: bool = False
-    """Do half of that call, if it is a write, before dying."""
-    child: bool = True
-    """Decode in the decoder's child, as the program does; without it a run is over sooner."""
+    operation: str
+    part: Literal["prepare", "perform", "judge"]
+    desk: str
+    """The folder that holds the vault, what the computer knows of it, and all other places."""
+    fault: Fault = NO_FAULT
+    wrong: str = ""
+    """How the program is wrong on purpose (`wrongs.py`); empty: as it is."""
+    place: str = ""
+    """How its place refuses (`places.py`); empty: it does not."""
+    acknowledged: tuple[int, ...] = ()
+    """What a judge must find."""
+    patience: float = 60.0
+    """Seconds after which a program hangs, and is killed."""
 
     def as_line(self) -> str:
         """For a pipe."""
@@ -43,39 +76,81 @@ class Order:
     @classmethod
     def of_line(cls, line: str) -> "Order":
         """From a pipe."""
-        return cls(**json.loads(line))
+        facts = json.loads(line)
+        acknowledged = tuple(facts.pop("acknowledged"))
+        return cls(**facts | {"fault": Fault(**facts["fault"]), "acknowledged": acknowledged})
 
     @property
-    def acknowledged(self) -> list[int]:
-        """The pictures that the program said were stored; half a line is no acknowledgement."""
-        told = Path(self.told)
-        lines = told.read_text("ascii").splitlines(keepends=True) if told.exists() else []
-        return [int(line) for line in lines if line.endswith("\n")]
+    def told(self) -> Path:
+        """The file beside the desk that gets one line for each acknowledgement."""
+        return Path(f"{self.desk}.told")
 
     @property
-    def desk(self) -> Path:
-        """The folder that holds the vault and what the computer keeps about it."""
-        return Path(self.vault).parent
-
-    @property
-    def begun(self) -> range:
-        """All pictures that it was given."""
-        return range(self.first, self.first + self.pictures)
+    def ended(self) -> Path:
+        """The file beside the desk that says how the program ended, if it could."""
+        return Path(f"{self.desk}.ended")
 
 
-def fresh_desk(sound_vault: Path, desk: Path) -> Path:
-    """A copy of a vault at a computer that never saw it; returns the vault's folder.
+@dataclass(frozen=True)
+class Outcome:
+    """How a program ended."""
 
-    From now on this process is at that computer too, until its test ends.
-    """
-    shutil.rmtree(desk, ignore_errors=True)
-    shutil.copytree(sound_vault, desk / "vault")
-    os.environ["XDG_STATE_HOME"] = str(desk / "state")
-    return desk / "vault"
+    status: int
+    """Exit status; -9 when it was killed."""
+    seconds: float
+    """From arming to the end."""
+    hung: bool = False
+    acknowledged: tuple[int, ...] = ()
+    calls: int = 0
+    """File calls since arming; 0 when it was killed."""
+    hits: int = 0
+    """How many of them went wrong."""
+    room: int = 0
+    """The fewest bytes that were left on a disk with a bound."""
+    trouble: str = ""
+    """The error that the program told a person; empty: none."""
+    kind: str = ""
+    """The class of that error."""
+    finding: tuple[str, str] = ("", "")
+    """Of a judge: verdict and reason."""
 
 
-@lru_cache(maxsize=32)
-def picture(number: int) -> bytes:
-    """A photograph different for each number, of 1.1 MB so that it is sealed in two chunks."""
-    jpeg = builders.a_jpeg(number, taken=TAKEN)
-    return jpeg[:2] + _COMMENT * 17 + jpeg[2:]
+@dataclass(frozen=True)
+class Finding:
+    """A verdict (fault-tests.md, rule 5) and its reason; only `ok` passes."""
+
+    verdict: Literal["ok", "lost", "half", "corrupt", "unopenable", "hang", "untold"]
+    """`untold`: the program ended with an error that has no words for people."""
+    why: str = ""
+
+
+OK = Finding("ok")
+
+
+@dataclass
+class Findings:
+    """What all runs of one test left behind."""
+
+    tries: int = 0
+    verdicts: dict[str, int] = field(default_factory=dict)
+    bad: list[str] = field(default_factory=list)
+    """Each run that was not ok: where it was hurt, and why it is not."""
+    other: dict[str, int] = field(default_factory=dict)
+    """What else was counted: kills inside the work, errors told."""
+
+    def add(self, finding: Finding, where: str = "") -> None:
+        """One more run."""
+        self.tries += 1
+        self.verdicts[finding.verdict] = self.verdicts.get(finding.verdict, 0) + 1
+        if finding.verdict != "ok":
+            self.bad.append(f"{where}: {finding.verdict}: {finding.why}")
+
+    def count(self, what: str) -> None:
+        """One more of something."""
+        self.other[what] = self.other.get(what, 0) + 1
+
+
+def lines_of(path: Path) -> Sequence[int]:
+    """The numbers in a file of acknowledgements; half a line is none."""
+    text = path.read_text("ascii") if path.exists() else ""
+    return [int(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
