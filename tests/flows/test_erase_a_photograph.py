@@ -44,6 +44,12 @@ def frame_of(clinic: Clinic, theme: Theme, files: LaidFiles, qtbot: QtBot) -> Fr
     return made
 
 
+def leave(frame: Frame) -> None:
+    """The window goes, then nobody is signed in."""
+    frame.hide()
+    frame._desk.sign_out()
+
+
 def photographs(frame: Frame, clinic: Clinic) -> PhotographsTab:
     """The patient's photographs, gone to."""
     frame._desk.open_patient(clinic.patient_id, tab="Photographs")
@@ -77,7 +83,7 @@ def test_from_the_gallery_to_the_report(
     ask(tab, clinic)
     assert len(tab.gallery.photographs()) == 3, "it can be seen until somebody decides"
     assert sum(bool(one.erasure_asked_at) for one in tab.gallery.photographs()) == 1
-    frame._desk.sign_out()
+    leave(frame)
 
     clinic.hand_to(DECIDER)
     frame = frame_of(clinic, theme, files, qtbot)
@@ -97,7 +103,7 @@ def test_from_the_gallery_to_the_report(
     files.chosen = tmp_path / "report.pdf"
     view.panel.primary.click()
     assert files.chosen.read_bytes().startswith(b"%PDF")
-    frame._desk.sign_out()
+    leave(frame)
 
     clinic.hand_to("mia")
     frame = frame_of(clinic, theme, files, qtbot)
