@@ -112,10 +112,17 @@ class Header(QWidget):
             action.triggered.connect(lambda _on=False, chosen=size: theme.choose_size(chosen))
             sizes.addAction(action)
         menu.addSeparator()
+        menu.addAction("Guide").triggered.connect(self.show_guide)
         menu.addAction("Keys (F1)").triggered.connect(self._desk.keys_asked.emit)
         change = menu.addAction("Change user (Ctrl+Shift+L)")
         change.triggered.connect(self._desk.user_change_asked.emit)
         return menu
+
+    def show_guide(self) -> None:
+        """Open the user guide beside the work."""
+        from photodesk.ui.guide_window import GuideWindow  # noqa: PLC0415 - on first use
+
+        GuideWindow(self.window()).show()
 
     def _draw(self) -> None:
         self.person.setIcon(icon("user", self._desk.theme.tokens.muted))

@@ -17,6 +17,7 @@ from photodesk.ui.admin.role_sheet import RoleSheet
 from photodesk.ui.consents_tab import ConsentsTab
 from photodesk.ui.desk import Desk
 from photodesk.ui.error_dialog import ErrorDialog
+from photodesk.ui.guide_window import GuideWindow
 from photodesk.ui.header import Header
 from photodesk.ui.keys_dialog import KeysDialog
 from photodesk.ui.main_window import MainWindow
@@ -103,6 +104,7 @@ def test_dialogs(open_window: MainWindow) -> None:
         LeavingDialog(desk, open_window, None),
         OneTimeDialog(desk, open_window, ONE_TIME, title="First passphrase"),
         RoleSheet(open_window),
+        GuideWindow(open_window),
         PdfWindow(
             desk,
             open_window,
