@@ -73,6 +73,11 @@ class Pool:
         """Bytes that the missing files will take, with something to spare."""
         return sum(row.sealed_size for _kind, row in self._missing) + _ROOM
 
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest missing file."""
+        return max((row.sealed_size for _kind, row in self._missing), default=0)
+
     def fill(self, slice_: int, slices: int, tells: Tells) -> PoolReport:
         """Copy what is missing, read it back, and read one slice of the older files again.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from photodesk.domain.audit import EventKind, Outcome
 from photodesk.domain.moments import instant
 from photodesk.errors import DiskFull, InputRefused, VaultDamaged
-from photodesk.storage import backup_plan
+from photodesk.storage import backup_plan, vault_folder
 from photodesk.storage.backup_folder import (
     DOCUMENTS,
     ORIGINALS,
@@ -26,7 +26,7 @@ from photodesk.storage.backup_folder import (
 from photodesk.storage.backup_form import Manifest
 from photodesk.storage.backup_pool import Pool, PoolReport, Tells, held_in
 from photodesk.storage.backup_writing import body_of, catalogue_into, finish, one_at_a_time, tidy
-from photodesk.storage.file_copy import writing_to
+from photodesk.storage.file_copy import require_large_files, writing_to
 from photodesk.storage.private_files import make_folder
 from photodesk.storage.vault import Vault
 
@@ -88,6 +88,7 @@ def _made(work: _Work) -> MadeBackup:
     made_at = instant(vault.clock_now())
     folder = home / name_of(made_at, work.backup_id)
     make_folder(folder)
+    require_large_files(folder, (vault.folder / vault_folder.CATALOGUE).stat().st_size)
     with ThreadPoolExecutor(1) as beside:  # the disk is listed while the catalogue is copied
         held = beside.submit(held_in, home)
         found = catalogue_into(
@@ -105,6 +106,7 @@ def _made(work: _Work) -> MadeBackup:
     files = {ORIGINALS: found.originals, DOCUMENTS: found.documents}
     pool = Pool(home, vault.folder, files, held.result())
     _require_room(home, pool.room_needed)
+    require_large_files(folder, pool.largest)
     report = pool.fill(slice_, SLICES, work.tells)
     body = body_of(
         found,

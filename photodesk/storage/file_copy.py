@@ -17,7 +17,11 @@ from photodesk.errors import DiskFull, VaultError
 from photodesk.storage.private_files import create_file, fsync_file, fsync_folder, write_all
 
 _PIECE = 1 << 20
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ENOTCONN}
+LARGEST_ON_FAT = (4 << 30) - 1
+"""Bytes of the largest file that a stick formatted as FAT32 holds."""
 _NO_SUCH_CALL = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EBADF}
 _O_NOFOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 _O_BINARY: int = getattr(os, "O_BINARY", 0)
@@ -41,10 +45,46 @@ def writing_to(what: str, *, left: str) -> Iterator[None]:
                 f"The disk is full; {what} was not finished. {left}",
                 "Make room there or choose another disk, then do it again.",
             ) from error
-        raise VaultError(
-            f"The disk refused to read or write; {what} was not finished. {left}",
-            "Check that the disk or share is connected and not write-protected, then do it again.",
-        ) from error
+        raise _refused(error.errno, what, left) from error
+
+
+def _refused(code: int | None, what: str, left: str) -> VaultError:
+    if code == errno.EFBIG:
+        return VaultError(
+            f"The disk takes no file of this size; {what} was not finished. {left}",
+            "A stick formatted as FAT32 ends at 4 GB a file. Format it as exFAT, or choose another "
+            "disk.",
+        )
+    if code in _READ_ONLY:
+        return VaultError(
+            f"Nothing may be written there; {what} was not finished. {left}",
+            "Take the write protection off, ask for the right to write, or choose another disk.",
+        )
+    if code in _GONE:
+        return VaultError(
+            f"The disk or share is not there any more; {what} was not finished. {left}",
+            "Connect it again, then do it again: what was copied is not copied twice.",
+        )
+    return VaultError(
+        f"The disk refused to read or write; {what} was not finished. {left}",
+        "Check that the disk or share is connected and not write-protected, then do it again.",
+    )
+
+
+def require_large_files(folder: Path, largest: int) -> None:
+    """Raise OSError (EFBIG) when a file of so many bytes cannot lie in this folder.
+
+    Asked of the disk itself, with an empty file of that length, and only beyond the limit of FAT.
+    """
+    if largest <= LARGEST_ON_FAT:
+        return
+    aside = folder / ".size"
+    descriptor = create_file(aside)
+    try:
+        os.ftruncate(descriptor, largest)
+    finally:
+        os.close(descriptor)
+        aside.unlink()
 
 
 def copy_synced(source: Path, target: Path) -> None:
