@@ -1,4 +1,4 @@
-"""Backups are planned, made by themselves and tested; the foot of the window tells how they stand."""
+"""Backups are planned, made by themselves and tested; the window's foot tells how they stand."""
 
 from pathlib import Path
 
