@@ -99,7 +99,7 @@ class LockPage(QWidget):
         self._busy.setTextVisible(False)
         self._busy.setAccessibleName("Unlocking")
         self._busy.hide()
-        self.keychain_button = button("Unlock with this computer's keychain", self.ask_keychain)
+        self.keychain_button = button("Unlock with the keychain", self.ask_keychain)
         self.keychain_button.hide()
         for widget in (self.login, self.passphrase, self.keep_login, self.unlock_button):
             column.addWidget(widget)

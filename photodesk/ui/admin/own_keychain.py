@@ -1,6 +1,6 @@
 """One's own key in this computer's keychain: switched on with the passphrase, and off again."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photodesk.errors import PhotodeskError, WrongPassphrase
 from photodesk.services import keychain
@@ -35,11 +35,16 @@ class OwnKeychain(QWidget):
         self._result = result
         self.words = label("", wrap=True)
         self.passphrase = PassphraseField("Your passphrase")
-        self.on_button = button("Use this computer's keychain", self.switch_on)
+        self.on_button = button("Use the keychain", self.switch_on)
         self.off_button = button("Stop using the keychain", self.switch_off)
         made, column = field("My key in the keychain")
-        for widget in (self.words, self.passphrase, self.on_button, self.off_button):
+        for widget in (self.words, self.passphrase):
             column.addWidget(widget)
+        row = QHBoxLayout()
+        row.addWidget(self.on_button)
+        row.addWidget(self.off_button)
+        row.addStretch(1)
+        column.addLayout(row)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(made)

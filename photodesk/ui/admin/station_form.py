@@ -5,7 +5,6 @@ from dataclasses import replace
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QHBoxLayout,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -19,9 +18,10 @@ from photodesk.ui.labels import label
 
 GAP = 14
 PLACES = {
-    Place.EXAM_ROOM: "Exam room: patients pass by. It locks after 3 minutes.",
-    Place.OFFICE: "Office: only staff come near. It locks after 10 minutes.",
+    Place.EXAM_ROOM: "Exam room: locks after 3 minutes",
+    Place.OFFICE: "Office: locks after 10 minutes",
 }
+_WHERE = "Choose Exam room wherever patients or visitors pass by."
 KEYCHAIN = (
     "The keychain of Windows, macOS, GNOME or KDE can then open the vault for a person who asks "
     "for it with their passphrase. Whoever is signed in to this computer as that person needs no "
@@ -36,10 +36,10 @@ class StationForm(QWidget):
         super().__init__()
         self.name = Field("Name of this station")
         self.places = {place: QRadioButton(words) for place, words in PLACES.items()}
-        self.cover = Field("Hidden after", hint="Seconds, 15 to 600.")
-        self.lock = Field("Locked after", hint="Minutes, 1 to 15.")
-        self.hours = Field("Signed in at most", hint="Hours, 1 to 12.")
-        self.keychain = QCheckBox("People may use this computer's keychain")
+        self.cover = Field("Screen hidden after (seconds)", hint="15 to 600.")
+        self.lock = Field("Vault locked after (minutes)", hint="1 to 15.")
+        self.hours = Field("Signed in at most (hours)", hint="1 to 12. Told 5 minutes before.")
+        self.keychain = QCheckBox("People may use the keychain")
         self._fields = {
             "name": self.name,
             "cover_seconds": self.cover,
@@ -57,14 +57,12 @@ class StationForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         station, inside = field("This computer")
-        for widget in (self.name, label("Where it stands"), *self.places.values()):
+        where = label("Where it stands"), label(_WHERE, "small", wrap=True)
+        for widget in (self.name, *where, *self.places.values()):
             inside.addWidget(widget)
         rest, beneath = field("When nobody is there")
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
         for one in (self.cover, self.lock, self.hours):
-            row.addWidget(one, 1)
-        beneath.addLayout(row)
+            beneath.addWidget(one)
         chain, within = field("Keychain of this computer")
         within.addWidget(self.keychain)
         within.addWidget(label(KEYCHAIN, "muted", wrap=True))
@@ -99,13 +97,13 @@ class StationForm(QWidget):
             keychain=self.keychain.isChecked(),
         )
 
-    def show_fault(self, error: InputRefused) -> bool:
-        """Say it at its field; False for a fault of none."""
+    def show_fault(self, error: InputRefused) -> Field | None:
+        """Say it at its field, which is returned; None for a fault of none."""
         wrong = self._fields.get(error.field)
         if wrong is not None:
             wrong.show_fault(str(error))
             wrong.edit.setFocus()
-        return wrong is not None
+        return wrong
 
 
 def _number(one: Field) -> int | None:

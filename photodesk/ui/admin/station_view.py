@@ -1,5 +1,6 @@
 """This station: its name and place, when it hides and locks, and the computer's keychain."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame
 
 from photodesk.domain.permissions import Right
@@ -48,7 +49,8 @@ class StationView(AdminView):
         self._facts, self._fact_column = field("This computer")
         (self._facts if self.may_change else self.form).hide()
         shown = (self.result, self.form, self._facts, self._at_once(), self.own)
-        self.set_centre(scrolled(*shown))
+        self._area = scrolled(*shown)
+        self.set_centre(self._area)
         self.panel.content.addWidget(label(_LOCKED, "muted", wrap=True))
         self._show_panel()
 
@@ -106,8 +108,11 @@ class StationView(AdminView):
     def _refused(self, error: PhotodeskError) -> None:
         self.running = False
         self._show_panel()
-        if not (isinstance(error, InputRefused) and self.form.show_fault(error)):
+        wrong = self.form.show_fault(error) if isinstance(error, InputRefused) else None
+        if wrong is None:
             self.result.show_error(error)
+        else:  # what is wrong stands under its field, which may lie below the window's edge
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(wrong))
 
 
 def facts(name: str, settings: StationSettings) -> tuple[tuple[str, str], ...]:
