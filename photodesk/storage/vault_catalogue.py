@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from photodesk.domain.audit import Actor
+from photodesk.errors import VaultError
 from photodesk.storage import vault_folder
 from photodesk.storage.catalogue_swap import opening_key
 from photodesk.storage.checkpoints import Signers
@@ -52,6 +53,7 @@ class VaultCatalogue(VaultKeys):
         self.keyring = keyring
         self.trail = VaultTrail(folder, keyring)
         self._catalogue_key = opening_key(folder / vault_folder.CATALOGUE, keys)
+        self._file: tuple[int, int] | None = None
         self._file_turn = threading.Lock()
         self._write_turn = threading.Lock()
         self._writing_thread: int | None = None
@@ -97,6 +99,7 @@ class VaultCatalogue(VaultKeys):
 
     def _act(self, actor: Actor) -> Iterator[Transaction]:
         connection = self._writers.here()
+        self._require_own_file()
         connection.execute("BEGIN IMMEDIATE")
         act = Transaction(connection.raw, actor, self._origin)
         try:
@@ -111,6 +114,19 @@ class VaultCatalogue(VaultKeys):
             raise
         finally:
             act.detach()
+
+    def _require_own_file(self) -> None:
+        """Raise VaultError when another file lies in the place of the open catalogue, or none.
+
+        SQLite goes on writing into a file that was renamed or removed: what is saved then is gone
+        at the next opening (hazard 10).
+        """
+        if _identity(self.folder / vault_folder.CATALOGUE) != self._file:
+            raise VaultError(
+                "The catalogue of this vault was moved or replaced by another program; nothing of "
+                "this was saved.",
+                "Lock the vault, put its folder back as it was, then unlock it and do this again.",
+            )
 
     def _signers(self) -> Signers:
         return Signers(
@@ -139,6 +155,17 @@ class VaultCatalogue(VaultKeys):
 
     # --- Another key: every other thread is at rest -----------------------------------------------
 
+    def adopt(self, keys: UnlockedKeys) -> None:
+        """Go on with new keys, which the keyring on the disk holds; those before are overwritten.
+
+        No act is under way meanwhile. The catalogue is opened with its own key until
+        `change_catalogue_key`.
+        """
+        self._require_unlocked()
+        with self._write_turn:
+            before, self._keys = self._keys, keys
+            before.wipe()
+
     def change_catalogue_key(self, swap: Callable[[Path, bytearray, bytearray], None]) -> None:
         """Have `swap` put the catalogue under the key that the present vault key gives.
 
@@ -150,6 +177,7 @@ class VaultCatalogue(VaultKeys):
         with self._write_turn, self._file_turn:
             self._readers.close_all()
             self._writers.close_all()
+            self._file = None  # the swap puts another one there
             if new_key != self._catalogue_key:
                 path, before = self.folder / vault_folder.CATALOGUE, self._catalogue_key
                 try:
@@ -167,4 +195,15 @@ class VaultCatalogue(VaultKeys):
     def _open_writer(self) -> WriteConnection:
         path = self.folder / vault_folder.CATALOGUE
         with self._file_turn:
-            return open_catalogue(path, self._catalogue_key, readonly=False)
+            connection = open_catalogue(path, self._catalogue_key, readonly=False)
+            self._file = self._file or _identity(path)
+            return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there: its disk and its number on it; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -42,6 +42,11 @@ def _refusing(operation: str, path: str, refusing: int, ordinary: int) -> Place:
     return Place(operation, before=before, repaired=repaired)
 
 
+def _every_folder(top: Path, mode: int) -> None:
+    for folder in [path for path in top.rglob("*") if path.is_dir()] + [top]:
+        folder.chmod(mode)
+
+
 def _another_catalogue(desk: Path) -> None:
     """Another program puts an older catalogue in the place of the one that is open."""
     copy = desk / "vault" / "photodesk.copy"
@@ -68,7 +73,11 @@ PLACES = {
     "read-only catalogue": _refusing("import", "vault/photodesk.db", 0o400, 0o600),
     "keyring without permission": _refusing("import", "vault/vault.keyring", 0, 0o600),
     "originals without permission": _refusing("import", "vault/originals", 0, 0o700),
-    "read-only drive for backups": _refusing("backup", "drive", 0o500, 0o700),
+    "read-only drive for backups": Place(
+        "backup",
+        before=lambda desk: _every_folder(desk / "drive", 0o500),
+        repaired=lambda desk: _every_folder(desk / "drive", 0o700),
+    ),
     "catalogue replaced while open": Place(
         "import", meanwhile=_another_catalogue, repaired=_own_catalogue
     ),
