@@ -36,15 +36,6 @@ class VaultKeys:
         self._require_unlocked()
         return self._keys
 
-    def adopt(self, keys: UnlockedKeys) -> None:
-        """Go on with new keys, which the keyring on the disk holds; those before are overwritten.
-
-        The catalogue is opened with its own key until it is put under another.
-        """
-        self._require_unlocked()
-        before, self._keys = self._keys, keys
-        before.wipe()
-
     def forget_earlier_keys(self) -> None:
         """Overwrite the replaced keys: nothing in the vault needs them any more."""
         for old in self._keys.earlier:

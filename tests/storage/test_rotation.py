@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from photodesk.domain.audit import EventKind
 from photodesk.errors import (
+    DiskFull,
     InputRefused,
     NotFound,
     VaultDamaged,
@@ -22,6 +24,7 @@ from photodesk.storage import (
     people,
     restoring,
     rotation,
+    rotation_steps,
     vault_folder,
 )
 from photodesk.storage.clock import read_clock
@@ -310,3 +313,56 @@ def test_a_stored_vault_of_before_is_changed_in_the_middle_of_a_rotation(tmp_pat
         assert rotating.opened_by(found.keys, folder) == []
         assert rotating.rows_opened_by(found.keys, vault) == 0
         assert audit_log.verify(vault.reading()).whole
+
+
+def test_a_secret_that_does_not_verify_stops_nothing(made: Clinic, folder: Path) -> None:
+    with opened(folder, LOGIN) as vault, vault.writing(vault.actor) as act:
+        act.execute("UPDATE secret SET sealed = zeroblob(64) WHERE name = 'clinic-certificate'")
+        act.audit(EventKind.VAULT_CHECKED)
+    rotating.rotate(folder, LOGIN)
+    with opened(folder, LOGIN) as vault:
+        assert rotating.contents(vault) == made.expected(LOGIN)
+        with pytest.raises(VaultDamaged):
+            vault.secret("clinic-certificate")
+
+
+def test_keys_that_are_due_wait_for_a_disk_that_has_room(
+    made: Clinic, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_arguments: object, **_named: object) -> None:
+        raise DiskFull("The disk is full.")
+
+    rotating.rotate(folder, ADMIN)
+    with monkeypatch.context() as patched:
+        patched.setattr(rotation_steps, "replace_keyring", no_room)
+        with opened(folder, LOGIN) as vault:
+            assert vault.left_undone == "The disk is full."
+            assert due(vault) == ("image", "document")
+            assert rotating.contents(vault) == made.expected(LOGIN)
+            with vault.writing(vault.actor) as act:
+                act.audit(EventKind.VAULT_CHECKED)
+    rotating.judge(made, folder, finished=True)
+
+
+def test_no_act_of_another_thread_is_lost_in_the_old_file(in_hands: Vault) -> None:
+    """Threads are to be at rest; one that was forgotten waits, and its acts are all there."""
+    stop, done = threading.Event(), list[int]()
+
+    def acts() -> None:
+        while not stop.is_set():
+            with in_hands.writing(in_hands.actor) as act:
+                done.append(act.audit(EventKind.VAULT_CHECKED).seq)
+        in_hands.close_connections_here()
+
+    worker = threading.Thread(target=acts)
+    worker.start()
+    try:
+        rotation.rotate(in_hands, PASSPHRASE, reason="left", without=GONE)
+    finally:
+        stop.set()
+        worker.join()
+    told = "SELECT seq FROM audit WHERE kind = 'vault-checked'"
+    stored = {row["seq"] for row in in_hands.reading().all(told)}
+    assert done
+    assert set(done) <= stored
+    assert audit_log.verify(in_hands.reading()).whole
