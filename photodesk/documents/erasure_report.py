@@ -47,20 +47,29 @@ class ErasureContent:
     figures: int
     stays: tuple[str, ...]
     backups: tuple[HoldingBackup, ...]
+    as_of: str
+    """When the report was made."""
     audit_head: str = ""
     page_size: Paper = Paper.A4
 
 
 def final_words(content: ErasureContent) -> str:
     """From which day on nobody can open the photographs any more, as a sentence."""
-    waiting = [one for one in content.backups if not one.removed_at]
-    if not content.final_at:
-        return "A backup without a known end may still hold the keys; no last day can be named."
+    if not content.final_at and not content.backups:
+        return "Backups of before are not known; no last day can be named."
+    waiting = [one.expires_at for one in content.backups if not one.removed_at]
     if not waiting:
-        return f"The erasure is final since {shown_day(content.final_at[:10])}."
+        last = max([content.decided_at, *(one.removed_at for one in content.backups)])
+        return f"The erasure is final since {shown_day(last[:10])}."
+    last = max([content.final_at, *waiting])
+    if last <= content.as_of:
+        return (
+            f"The last backup made before was to go on {shown_day(last[:10])} and is not known to "
+            "be removed. Until it is, the erasure is not final."
+        )
     return (
-        f"The erasure becomes final on {shown_day(content.final_at[:10])}, when the last backup of "
-        "before is removed. A copy that somebody made of a backup is not known to Photodesk."
+        f"The erasure becomes final on {shown_day(last[:10])}, when the last backup made before is "
+        "removed. A copy that somebody made of a backup is not known to Photodesk."
     )
 
 

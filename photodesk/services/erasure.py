@@ -182,12 +182,6 @@ def waiting(session: Session, patient_id: PatientId) -> dict[PhotographId, Erasu
     return erasure.waiting_photographs(session.reading(), patient_id)
 
 
-def finish(session: Session) -> str:
-    """Go on with what an interrupted erasure left; why it could not, or an empty text."""
-    session.require(Right.DECIDE_ERASURE)
-    return _finished(session)
-
-
 def final_day(session: Session, decided_at: str) -> str:
     """From when on no known backup holds the keys any more, UTC text, given what is known today."""
     ends = [one.expires_at for one in holding(session, decided_at) if not one.removed_at]
@@ -277,7 +271,7 @@ def _chosen(
             "Ask for each patient separately.",
             field="photographs",
         )
-    patient_access.require(session, kept[0].patient_id)
+    _require_own_patient(session, kept[0].patient_id)
     _require_own(session, connection, photograph_ids)
     waits = erasure.waiting_photographs(connection, kept[0].patient_id)
     if any(one.id in waits for one in kept):
@@ -287,6 +281,15 @@ def _chosen(
             field="photographs",
         )
     return kept
+
+
+def _require_own_patient(session: Session, patient_id: PatientId) -> None:
+    access = patient_access.require(session, patient_id)
+    if access.ground is patient_access.Ground.BROKEN_GLASS:
+        raise NotPermitted(
+            "A broken glass is for looking in an emergency, not for erasing.",
+            "Ask somebody of the patient's care team.",
+        )
 
 
 def _require_own(

@@ -31,6 +31,7 @@ CONTENT = ErasureContent(
         HoldingBackup("2026-11-20T08:00:00Z", "2027-02-20T08:00:00Z", ""),
         HoldingBackup("2026-08-20T08:00:00Z", "2026-11-18T08:00:00Z", "2026-11-19T08:00:00Z"),
     ),
+    as_of="2026-11-22T16:05:00Z",
     audit_head="44 1a2b",
 )
 
@@ -64,7 +65,18 @@ def test_without_a_backup_it_is_final_already() -> None:
 
 
 def test_an_unknown_last_day_is_not_invented() -> None:
-    assert "no last day can be named" in final_words(replace(CONTENT, final_at=""))
+    assert "no last day can be named" in final_words(replace(CONTENT, final_at="", backups=()))
+
+
+def test_when_every_backup_went_early_it_is_final_from_then_on() -> None:
+    gone = replace(CONTENT.backups[0], removed_at="2026-12-01T08:00:00Z")
+    done = replace(CONTENT, backups=(gone,))
+    assert final_words(done) == "The erasure is final since 1 December 2026."
+
+
+def test_a_backup_that_stayed_too_long_is_said() -> None:
+    late = replace(CONTENT, as_of="2027-03-01T08:00:00Z")
+    assert "was to go on 20 February 2027" in final_words(late)
 
 
 def test_many_photographs_take_more_pages() -> None:

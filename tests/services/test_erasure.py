@@ -28,9 +28,18 @@ from photodesk.errors import (
     WrongPassphrase,
 )
 from photodesk.imaging.decode import Decoder
-from photodesk.services import backups, check, erasure, gallery, publication, release, retention
+from photodesk.services import (
+    backups,
+    break_glass,
+    check,
+    erasure,
+    gallery,
+    publication,
+    release,
+    retention,
+)
 from photodesk.services.publication_form import presented
-from photodesk.storage import audit_log, care_team, vault_folder
+from photodesk.storage import audit_log, care_team, erasure_traces, vault_folder
 from photodesk.storage.database import open_catalogue
 from tests.builders import in_role
 from tests.erasing import DECIDER, OTHERS_PASSPHRASE, REASON, Clinic, clinic_in
@@ -114,6 +123,15 @@ def test_a_surgeon_asks_only_for_their_own_patients(clinic: Clinic) -> None:
     clinic.add("bea", "surgeon", sees=True)
     clinic.hand_to("bea")
     with pytest.raises(GlassNeeded):
+        clinic.ask()
+
+
+def test_a_broken_glass_does_not_ask(clinic: Clinic) -> None:
+    clinic.add("bea", "surgeon", sees=True)
+    clinic.hand_to("bea")
+    break_glass.open(clinic.session, clinic.patient_id, "on call, bleeding")
+    assert gallery.original(clinic.session, clinic.photographs[0])
+    with pytest.raises(NotPermitted, match="for looking"):
         clinic.ask()
 
 
@@ -405,5 +423,5 @@ def test_what_somebody_else_reads_is_told_and_finished_later(clinic: Clinic) -> 
         assert "unlock it again" in done.unfinished
         assert (done.erasure.decision, done.erasure.finished_at) == ("erase", "")
         assert "file" in places(vault, wrapped)
-    assert erasure.finish(clinic.session) == ""
+    assert erasure_traces.finish(vault) == 1
     assert places(clinic.session.vault, wrapped) == []

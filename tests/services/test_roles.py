@@ -209,7 +209,6 @@ ACTS: list[tuple[Right, Act]] = [
         Right.DECIDE_ERASURE,
         lambda d, s: erasure.decide(s, d.erasure, erase=True, note="yes", passphrase=PASSPHRASE),
     ),
-    (Right.DECIDE_ERASURE, lambda _, s: erasure.finish(s)),
     (Right.ADMINISTER, lambda _, s: retention.set_rule(s, RetentionRule(10, 10, 18))),
     (Right.CHECK_VAULT, lambda _, s: check.check(s)),
     (Right.CHECK_VAULT, lambda _, s: audit.verify(s)),
