@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from photodesk.services.vault import Created
 
 
+_LARGE = 1.2
+"""Text size from which four groups would not stand beside one another in full."""
 _COPIES = (
     "The printer's queue may keep a readable copy for a while: use a printer of the clinic. Delete "
     "a saved file once it was printed."
@@ -164,6 +166,7 @@ class KeySheet(Card):
         while (item := self._groups.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
+        across = 4 if fonts.scale() < _LARGE else 3
         for place, group in enumerate(key.split("-") if key else []):
             made = label(group)
             made.setFont(fonts.monospace(fonts.TITLE_PT * fonts.scale()))
@@ -174,7 +177,7 @@ class KeySheet(Card):
             cell.addWidget(made, 1)
             holder = QWidget()
             holder.setLayout(cell)
-            self._groups.addWidget(holder, place // 4, place % 4)
+            self._groups.addWidget(holder, place // across, place % across)
 
 
 class TypeBackSheet(Card):

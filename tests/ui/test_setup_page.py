@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from photodesk.services import audit, vault
-from photodesk.ui.setup_page import SetUpPage, wrong_group
+from photodesk.ui.setup_page import KeySheet, SetUpPage, wrong_group
 from photodesk.ui.tasks import ImmediateTasks
 from photodesk.ui.theme import Theme
 from tests.storage import vaults
@@ -106,6 +106,22 @@ def test_the_sheet_is_printed_and_the_log_says_so(
     assert audit.events(session, limit=1)[0].kind == "document-exported"
     assert all(pdf.startswith(b"%PDF-") for pdf in sent)
     vault.lock(session)
+
+
+@pytest.mark.parametrize("size", [100, 125, 150])
+def test_no_group_of_the_key_is_cut_at_any_text_size(theme: Theme, qtbot: QtBot, size: int) -> None:
+    theme.choose_size(size)
+    sheet = KeySheet()
+    qtbot.addWidget(sheet)
+    sheet.resize(700, 660)
+    sheet.show_key(KEY)
+    sheet.show()
+    qtbot.waitExposed(sheet)
+    groups = [one for one in sheet.findChildren(QLabel) if one.text() in KEY.split("-")]
+    assert len(groups) == 7
+    for one in groups:
+        assert one.width() >= one.sizeHint().width(), one.text()
+    theme.choose_size(100)
 
 
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
