@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
-from photodesk.cli.opening import Login, PassphraseFile, VaultDir, opened
+from photodesk.cli.opening import Login, PassphraseFile, VaultDir, opened, passphrase
 from photodesk.cli.speech import Json, Speech
+from photodesk.services import keychain as keychains
 from photodesk.services import station
+from photodesk.services import vault as vaults
 from photodesk.services.session import Session
 from photodesk.services.station import Place, StationSettings
 
@@ -18,6 +21,8 @@ app = typer.Typer(no_args_is_help=True)
 
 _PLACES = {"exam-room": Place.EXAM_ROOM, "office": Place.OFFICE}
 _SWITCH = {"on": True, "off": False}
+_ON = "This computer's keychain opens the vault for you. Your passphrase opens it as before."
+_OFF = "The keychain no longer opens the vault for you. Your passphrase does."
 
 
 @app.command()
@@ -66,6 +71,41 @@ def set_(
             keychain=new.keychain if allowed is None else allowed,
         )
         _tell(Speech(json), session, station.change(session, new, name=name))
+
+
+@app.command("keychain")
+def keychain_(
+    folder: VaultDir,
+    do: Annotated[
+        str, typer.Argument(help="on, off, or try: unlock with it once.", metavar="on|off|try")
+    ],
+    user: Login = "",
+    passphrase_file: PassphraseFile = "",
+    *,
+    json: Json = False,
+) -> None:
+    """Keep your own key to the vault in this computer's keychain, or take it away."""
+    speech, login = Speech(json), user or vaults.only_login(folder)
+    if do == "try":
+        vaults.lock(keychains.unlock(folder, login))
+        speech.say("This computer's keychain opens the vault.")
+    elif do in {"on", "off"}:
+        _switch(folder, login, passphrase(passphrase_file), on=do == "on")
+        speech.say(_ON if do == "on" else _OFF)
+    else:
+        raise typer.BadParameter("Say on, off or try.")
+    speech.answer({"keychain": do})
+
+
+def _switch(folder: Path, login: str, secret: str, *, on: bool) -> None:
+    session = vaults.unlock(folder, login, secret)
+    try:
+        if on:
+            keychains.switch_on(session, secret)
+        else:
+            keychains.switch_off(session)
+    finally:
+        vaults.lock(session)
 
 
 def _one_of(values: Mapping[str, T], word: str, option: str) -> T | None:

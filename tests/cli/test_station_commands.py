@@ -5,6 +5,7 @@ import pytest
 from photodesk.services import vault as vaults
 from photodesk.storage import people
 from tests.cli.conftest import PASSPHRASE, Desk
+from tests.services.keychains import SecretService
 from tests.storage.vaults import CHEAP
 
 
@@ -68,3 +69,29 @@ def test_what_cannot_be_set_is_refused(
 ) -> None:
     assert administered("station", "set", *words, "--user", "ada").status == status
     assert "3 minutes" in administered("station", "show", "--user", "demo").out
+
+
+@pytest.fixture
+def chain(monkeypatch: pytest.MonkeyPatch) -> SecretService:
+    """The keychain of this computer."""
+    made = SecretService()
+    monkeypatch.setattr("keyring.get_keyring", lambda: made)
+    return made
+
+
+def test_a_person_keeps_a_key_in_the_keychain_and_takes_it_away(
+    administered: Desk, chain: SecretService
+) -> None:
+    mine = ("--user", "demo")
+    assert administered("station", "keychain", "on", *mine).status == 1
+    assert chain.kept == {}
+    allowed = administered("station", "set", "--keychain", "on", "--user", "ada")
+    assert allowed.status == 0
+    assert administered.json("station", "keychain", "on", *mine).document == {"keychain": "on"}
+    assert administered("station", "keychain", "try", *mine).status == 0
+    assert administered("station", "keychain", "off", *mine).status == 0
+    assert chain.kept == {}
+    lost = administered("station", "keychain", "try", *mine)
+    assert lost.status == 1
+    assert "type your passphrase" in lost.err
+    assert administered("station", "keychain", "perhaps", *mine).status == 2
