@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from photodesk.domain.canonical import sha256
@@ -19,6 +19,8 @@ from tests.faults.operations.operation import Operation, Works
 from tests.faults.wrongs import AFTER_EACH
 
 CHART = "A-100"
+ENOUGH = 20_000
+"""Milliseconds that an import in the window's lanes may last."""
 TAKEN = "2024:03:01 09:30:00"
 _COMMENT = b"\xff\xfe\xff\xff" + bytes(0xFFFF - 2)
 """A part of a JPEG that readers pass over, as long as it can be."""
@@ -105,7 +107,7 @@ class ImportingInLanes(Importing):
 
     def act(self, session: Session, desk: Path, work: Works) -> None:
         """One lane takes in; two others look at what is there, again and again."""
-        from PySide6.QtCore import QCoreApplication  # noqa: PLC0415 - only here is there a window
+        from PySide6.QtCore import QCoreApplication, QTimer  # noqa: PLC0415 - only here is there a window
 
         from photodesk.ui.tasks import Lane, TaskRunner  # noqa: PLC0415 - as above
 
@@ -122,8 +124,18 @@ class ImportingInLanes(Importing):
         def leave(_done: None = None) -> None:
             tasks.forget()
             sys.excepthook = lambda _kind, error, _trace: work.failed(error)
-            close = lambda: vaults.close_connections_here(session)  # noqa: E731 - a short name
-            tasks.everywhere(close, lambda: None, application.quit)
+            close = partial(vaults.close_connections_here, session)
+            try:
+                tasks.everywhere(close, lambda: None, application.quit)
+            except RuntimeError:  # no memory for a thread to do it in
+                application.quit()
+
+        def give_up() -> None:
+            """The window lives and waits for a result that was lost with the memory for it."""
+            work.failed(RuntimeError("A result never came."))
+            application.quit()
+
+        QTimer.singleShot(ENOUGH, give_up)
 
         def look_again(lane: Lane) -> Callable[[object], None]:
             look = lambda: _looked_at(session, patient)  # noqa: E731 - as above
