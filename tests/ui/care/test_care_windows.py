@@ -19,6 +19,7 @@ from photodesk.ui.publication.chosen_pictures import read_pictures
 from tests import builders
 from tests.colleagues import a_colleague
 from tests.fakes import FixedClock
+from tests.ui.hands import dialogs
 from tests.ui.test_accessible_names import nameless
 
 REASON = "on call, bleeding after surgery"
@@ -77,8 +78,12 @@ def test_every_window_has_names_for_all(
     notice = ShutNotice(desk)
     qtbot.addWidget(notice)
     notice.ask()
-    for window in (team_dialog, notice, BreakGlassDialog(desk, notice, patient)):
+    [dialog] = dialogs(BreakGlassDialog)
+    assert isinstance(dialog, BreakGlassDialog)
+    for window in (team_dialog, notice, dialog):
         assert nameless(window) == []
+    dialog.reject()
+    assert dialogs(BreakGlassDialog) == []
 
 
 def test_who_may_not_break_the_glass_is_not_offered_it(
