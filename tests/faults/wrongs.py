@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlcipher3
 
 from photodesk.domain.audit import Actor
-from photodesk.storage import database, keyring, package_folder, private_files, sealed_files
+from photodesk.storage import database, keyring_file, package_folder, private_files, sealed_files
 from photodesk.storage.sealed_files import SealedFolder
 from photodesk.storage.transaction import Transaction
 from photodesk.storage.vault import Vault
@@ -122,7 +122,7 @@ def keyring_not_synced() -> None:
         finally:
             _put(private_files, "fsync_file", sync)
 
-    _put(keyring, "write_whole", careless)
+    _put(keyring_file, "write_whole", careless)
 
 
 def failed_syncs_passed_over() -> None:
@@ -146,7 +146,7 @@ def keyring_in_place() -> None:
         os.fsync(descriptor)
         os.close(descriptor)
 
-    _put(keyring, "write_whole", over)
+    _put(keyring_file, "write_whole", over)
 
 
 def package_in_place() -> None:

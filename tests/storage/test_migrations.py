@@ -87,3 +87,24 @@ def test_a_number_left_out_is_a_fault(connection: WriteConnection, folder: Path)
 def test_the_written_schema_is_the_migrated_one(connection: WriteConnection) -> None:
     migrations.migrate(connection)
     assert migrations.schema_of(connection) == migrations.SCHEMA.read_text("utf-8")
+
+
+def test_a_step_is_told_in_its_own_transaction(connection: WriteConnection, folder: Path) -> None:
+    def told(number: int) -> None:
+        assert connection.raw.in_transaction
+        connection.execute("INSERT INTO a VALUES(?)", (number,))
+
+    migrations.migrate(connection, folder, told)
+    assert connection.value("SELECT id FROM a") == 1
+
+
+def test_a_step_that_the_database_undid_by_itself_keeps_its_error(
+    connection: WriteConnection, folder: Path
+) -> None:
+    def refused(_number: int) -> None:
+        connection.execute("ROLLBACK")  # as SQLite does when the disk refuses
+        raise OSError
+
+    with pytest.raises(OSError, match="^$"):
+        migrations.migrate(connection, folder, refused)
+    assert migrations.version(connection) == 0

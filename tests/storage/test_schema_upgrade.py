@@ -93,6 +93,21 @@ def test_the_change_stands_in_the_log(folder: Path, steps: Path, reading: ReadCo
     assert str(told["expires_at"]) > str(told["made_at"])
 
 
+def test_every_step_stands_in_the_log_by_itself(
+    folder: Path, steps: Path, reading: ReadConnection
+) -> None:
+    last = migrations.latest() + 2
+    more = steps / f"{last:04d}_more.sql"
+    more.write_text("INSERT INTO nowhere VALUES(1);")
+    with pytest.raises(sqlcipher3.OperationalError, match="no such table"):
+        upgrade(folder, steps)
+    more.write_text("CREATE TABLE more(id INTEGER PRIMARY KEY) STRICT;")
+    upgrade(folder, steps)
+    told = [entry.event for entry in audit_log.newest(reading, limit=2)]
+    assert {event.kind for event in told} == {EventKind.SCHEMA_CHANGED}
+    assert [event.details["after"] for event in told] == [last, last - 1]
+
+
 @pytest.mark.parametrize("statement", range(3))
 def test_a_step_that_fails_at_any_statement_changes_nothing(
     folder: Path, steps: Path, reading: ReadConnection, statement: int
