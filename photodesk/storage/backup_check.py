@@ -6,7 +6,9 @@ somebody who held the vault's key, and that the catalogue's copy opens, verifies
 says the same as the manifest.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_slots import UnlockedKeys
 from photodesk.storage.sealed_rows import SealedRow
 from photodesk.storage.secret_memory import wipe
+
+_AT_ONCE = 2
 
 OpensKeyring = Callable[[Keyring], UnlockedKeys]
 """Opens a keyring with what a person typed."""
@@ -62,15 +66,26 @@ def verify(folder: Path, opens: OpensKeyring | None, tells: Tells) -> BackupRepo
         finally:
             keys.wipe()
     places = sealed_places(body)
-    for done, (kind, file) in enumerate(places):
-        tells(done, len(places), "Reading the backup")
-        fault = sealed_fault(folder, body, kind, file)
-        if fault:
-            faults.append(fault)
-        elif file.file_id not in body.lacking:
-            files, read = files + 1, read + file.size
+    with closing(_sealed_faults(folder, body, places)) as found:  # so that being stopped stops
+        for done, (fault, (_kind, file)) in enumerate(zip(found, places, strict=True)):
+            tells(done, len(places), "Reading the backup")
+            if fault:
+                faults.append(fault)
+            elif file.file_id not in body.lacking:
+                files, read = files + 1, read + file.size
     own = body.catalogue.size + body.keyring.size + len(manifest.data)
     return BackupReport(folder, body, tuple(faults), files, read + own, opens is not None)
+
+
+def _sealed_faults(
+    folder: Path, body: Body, places: list[tuple[str, SealedCopy]]
+) -> Generator[str, None, None]:
+    """What is wrong with each sealed file, in order; two are read at once."""
+    with ThreadPoolExecutor(_AT_ONCE) as readers:
+        try:
+            yield from readers.map(lambda one: sealed_fault(folder, body, *one), places)
+        finally:
+            readers.shutdown(cancel_futures=True)
 
 
 def with_keys(folder: Path, vault_id: bytes, keys: UnlockedKeys) -> OpensKeyring | None:

@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -44,18 +45,25 @@ def catalogue_into(
     keys: UnlockedKeys,
     backup_id: bytes,
     between: Callable[[], None],
-) -> CatalogueFindings:
-    """The catalogue's copy in the folder of a new backup, reopened and checked."""
-    key = backup_form.catalogue_key(keys, backup_id)
+) -> tuple[CatalogueFindings, Whole]:
+    """The catalogue's copy in the folder of a new backup, reopened and checked.
+
+    It is read back from the disk and hashed while its pages are checked.
+    """
+    key, path = backup_form.catalogue_key(keys, backup_id), folder / vault_folder.CATALOGUE
     try:
-        copy_catalogue(source, folder / vault_folder.CATALOGUE, key, between)
-        return findings(folder / vault_folder.CATALOGUE, key)
+        copy_catalogue(source, path, key, between)
+        with ThreadPoolExecutor(1) as beside:
+            read_back = beside.submit(digest_on_disk, path)
+            found = findings(path, key)
+        return found, Whole(*read_back.result())
     finally:
         wipe(key)
 
 
 def body_of(
     found: CatalogueFindings,
+    catalogue: Whole,
     folder: Path,
     ring: Keyring,
     *,
@@ -81,7 +89,7 @@ def body_of(
         slice_,
         Head(found.head.seq, found.head.hash),
         found.rows,
-        Whole(*digest_on_disk(folder / vault_folder.CATALOGUE)),
+        catalogue,
         Whole(*digest_on_disk(folder / vault_folder.KEYRING)),
         _copies(found.originals),
         _copies(found.documents),

@@ -91,7 +91,7 @@ def _made(work: _Work) -> MadeBackup:
     require_large_files(folder, (vault.folder / vault_folder.CATALOGUE).stat().st_size)
     with ThreadPoolExecutor(1) as beside:  # the disk is listed while the catalogue is copied
         held = beside.submit(held_in, home)
-        found = catalogue_into(
+        found, catalogue = catalogue_into(
             folder,
             vault.reading(),
             vault.opened_keys,
@@ -110,6 +110,7 @@ def _made(work: _Work) -> MadeBackup:
     report = pool.fill(slice_, SLICES, work.tells)
     body = body_of(
         found,
+        catalogue,
         folder,
         vault.keyring,
         made_at=made_at,

@@ -105,9 +105,10 @@ def copy_before_change(
         tidy(home)
         own = home / name_of(made_at, backup_id)
         make_folder(own)
-        found = catalogue_into(own, reading, keys, backup_id, lambda: None)
+        found, catalogue = catalogue_into(own, reading, keys, backup_id, lambda: None)
         body = body_of(
             found,
+            catalogue,
             own,
             ring,
             made_at=made_at,

@@ -9,7 +9,7 @@ import pytest
 
 from photodesk.domain.audit import EventKind
 from photodesk.errors import Cancelled, InputRefused, VaultDamaged, VaultInUse
-from photodesk.storage import audit_log, backup_form, backup_plan, backups
+from photodesk.storage import audit_log, backup_check, backup_form, backup_plan, backups
 from photodesk.storage.backup_folder import backups_in, home_of, manifest_of
 from photodesk.storage.database import open_copy
 from photodesk.storage.vault import Vault
@@ -221,3 +221,19 @@ def test_a_manifest_that_was_written_anew_is_refused_with_the_key(vault: Vault, 
     assert verify(held.backup).whole, "Without a key nobody can see this."
     with pytest.raises(backup_form.BackupDamaged):
         verify(held.backup, with_key=True)
+
+
+def test_a_check_that_is_stopped_reads_no_further(vault: Vault, dest: Path) -> None:
+    for number in range(40):
+        store(vault, bytes([number]) * 2000)
+    made = make(vault, dest)
+    read = list[Path]()
+
+    def stop(done: int, _total: int, _what: str) -> None:
+        read.append(dest)
+        if done == 1:
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        backup_check.verify(made.folder, None, stop)
+    assert len(read) == 2
