@@ -36,13 +36,14 @@ def room(qtbot: QtBot) -> QLabel:
 
 
 @pytest.fixture
-def team_dialog(desk: Desk, patient: Patient, room: QLabel) -> CareTeamDialog:
+def team_dialog(desk: Desk, patient: Patient, room: QLabel) -> Iterator[CareTeamDialog]:
     """The dialog in the hands of the team's surgeon; one more could be added."""
     a_colleague(desk.session, "bea")
     a_colleague(desk.session, "olga", "office")
     made = CareTeamDialog(desk, room, patient)
     made.open()
-    return made
+    yield made
+    made.reject()
 
 
 def words(dialog: CareTeamDialog) -> str:
