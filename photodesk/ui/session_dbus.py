@@ -65,7 +65,6 @@ class DBusSignals(SessionSignals):
         super().__init__(parent)
         self._system = system or QDBusConnection.systemBus()
         self._session = session or QDBusConnection.sessionBus()
-        self.hears_sleep = self._system.isConnected()
         self.hears_lock = self._system.isConnected() or self._session.isConnected()
         self._our_path = ""
         self._asked: dict[str, QDBusPendingCallWatcher] = {}
@@ -174,6 +173,7 @@ class DBusSignals(SessionSignals):
             self._our_path = answer.path()
         elif isinstance(answer, QDBusUnixFileDescriptor):
             self._held = answer.takeFileDescriptor()
+            self.hears_sleep = True  # logind is there, and waits for us
             if not self._guarding:  # locked before logind answered
                 self.stop()
         elif isinstance(answer, QDBusVariant) and answer.variant() is LEFT_WHEN.get(topic):
