@@ -103,8 +103,8 @@ def test_a_step_that_the_database_undid_by_itself_keeps_its_error(
 ) -> None:
     def refused(_number: int) -> None:
         connection.execute("ROLLBACK")  # as SQLite does when the disk refuses
-        raise OSError
+        raise ZeroDivisionError
 
-    with pytest.raises(OSError, match="^$"):
+    with pytest.raises(ZeroDivisionError):
         migrations.migrate(connection, folder, refused)
     assert migrations.version(connection) == 0
