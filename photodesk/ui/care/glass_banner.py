@@ -47,6 +47,7 @@ class GlassBanner(QFrame):
         self._breaks = Right.BREAK_GLASS in desk.session.user.role.rights
         desk.patient_opened.connect(self._another_patient)
         desk.record_read.connect(self.read)
+        desk.locking.connect(self._clock.stop)
         desk.theme.changed.connect(self._draw)
         self._draw()
 

@@ -131,6 +131,12 @@ def test_it_ends_once(banner: GlassBanner, clock: FixedClock) -> None:
     assert banner.glass is None
 
 
+def test_a_lock_stops_its_clock(banner: GlassBanner, locked_desk: Desk) -> None:
+    assert banner._clock.isActive()
+    locked_desk.sign_out()
+    assert not banner._clock.isActive()
+
+
 def test_a_request_of_another_team_is_listed_in_words_only(
     desk: Desk, session: Session, patient: Patient
 ) -> None:
