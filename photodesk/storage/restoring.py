@@ -30,6 +30,7 @@ from photodesk.storage.backup_folder import place_in, pool_of, sealed_places
 from photodesk.storage.backup_form import BackupDamaged, Body, Erasure, Manifest, SealedCopy
 from photodesk.storage.backup_pool import Tells
 from photodesk.storage.catalogue_copy import copy_pages, row_counts
+from photodesk.storage.connection import WriteConnection
 from photodesk.storage.database import open_copy, open_for_migration
 from photodesk.storage.file_copy import (
     SourceUnreadable,
@@ -139,7 +140,7 @@ def _built_aside(
             missing = sealed_files_into(building, order.backup, manifest.body, tells)
             _refuse_partial(order, missing)
             tells(0, 0, "Restoring the catalogue")
-            restored = _catalogue(order, building, manifest, keys, read_clock, missing, later)
+            restored = _vault(order, building, manifest, keys, read_clock, missing, later)
             _put_in_place(building, folder)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
@@ -206,7 +207,7 @@ def _refuse_partial(order: RestoreOrder, missing: tuple[SealedCopy, ...]) -> Non
         )
 
 
-def _catalogue(
+def _vault(
     order: RestoreOrder,
     building: Path,
     manifest: Manifest,
@@ -229,36 +230,19 @@ def _catalogue(
             if rows != body.rows:
                 raise OSError("The disk did not keep the catalogue.")
             migrations.migrate(target)
-            actor = _actor(target.one(_WHO, (keys.owner_id,)), keys, order.may_restore)
             old_head = audit_log.head(target)
-            station = target.value("SELECT id FROM station ORDER BY rowid")
-            origin = Origin(station, __version__, vault_folder.BUILT, read_clock)
-            target.execute("BEGIN IMMEDIATE")
-            act = Transaction(target.raw, actor, origin)
-            act.audit(
-                EventKind.BACKUP_RESTORED,
-                object_id=body.backup_id,
-                object_sha256=manifest.sha256,
-                outcome=Outcome.FAILED if missing else Outcome.SUCCESS,
-                reason=order.reason,
-                details=_details(body, old_head, missing, later),
-            )
-            again = erasure.reapply(act, later.erasures)
-            target.execute("COMMIT")
+            again = _tell(order, target, manifest, keys, read_clock, missing, later)
             target.value("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         wipe(copy_key)
         wipe(own_key)
-    copy_synced(order.backup / vault_folder.KEYRING, building / vault_folder.KEYRING)
-    if digest_on_disk(building / vault_folder.KEYRING)[1] != body.keyring.sha256:
-        raise OSError("The disk did not keep the keyring.")
+    _keyring(order.backup, building, body)
     whole = [file for _kind, file in sealed_places(body) if file not in missing]
-    size = sum(file.size for file in whole)
     return Restored(
         order.folder.resolve(),
         body,
         len(whole),
-        size,
+        sum(file.size for file in whole),
         rows,
         old_head,
         _hex(missing),
@@ -266,6 +250,41 @@ def _catalogue(
         later.unproved,
         later.unreadable,
     )
+
+
+def _tell(
+    order: RestoreOrder,
+    target: WriteConnection,
+    manifest: Manifest,
+    keys: UnlockedKeys,
+    read_clock: ReadsClock,
+    missing: tuple[SealedCopy, ...],
+    later: LaterErasures,
+) -> int:
+    """The event of the restore and, in the same act, later erasures; returns how many keys went."""
+    actor = _actor(target.one(_WHO, (keys.owner_id,)), keys, order.may_restore)
+    old_head = audit_log.head(target)
+    station = target.value("SELECT id FROM station ORDER BY rowid")
+    origin = Origin(station, __version__, vault_folder.BUILT, read_clock)
+    target.execute("BEGIN IMMEDIATE")
+    act = Transaction(target.raw, actor, origin)
+    act.audit(
+        EventKind.BACKUP_RESTORED,
+        object_id=manifest.body.backup_id,
+        object_sha256=manifest.sha256,
+        outcome=Outcome.FAILED if missing else Outcome.SUCCESS,
+        reason=order.reason,
+        details=_details(manifest.body, old_head, missing, later),
+    )
+    again = erasure.reapply(act, later.erasures)
+    target.execute("COMMIT")
+    return again
+
+
+def _keyring(backup: Path, building: Path, body: Body) -> None:
+    copy_synced(backup / vault_folder.KEYRING, building / vault_folder.KEYRING)
+    if digest_on_disk(building / vault_folder.KEYRING)[1] != body.keyring.sha256:
+        raise OSError("The disk did not keep the keyring.")
 
 
 _WHO = "SELECT role, disabled_at FROM app_user WHERE id = ?"
