@@ -4,7 +4,7 @@ import errno
 import random
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -41,6 +41,7 @@ class Trials:
     folder: Path
     tells: Callable[[str], None] = lambda _text: None
     """Told how far a long run is."""
+    _found: dict[tuple[str, str, int], float] = field(default_factory=dict)
 
     @property
     def desk(self) -> Path:
@@ -105,8 +106,8 @@ class Trials:
         until: Sequence[str] = (),
     ) -> Findings:
         """Killed at a random moment; then, where asked, again while the vault is opened."""
-        lasts, found = self._seconds(operation), Findings()
-        opening = self._opening(operation) if recoveries else 0.0
+        lasts, found = self.seconds(operation), Findings()
+        opening = self.opening(operation) if recoveries else 0.0
         for number in range(tries):
             moment = chance.uniform(0, 1.05 * lasts)
             again = [Fault(kill_after=chance.uniform(0, opening)) for _ in range(recoveries)]
@@ -201,9 +202,7 @@ class Trials:
         In three ways, in turn: the disk says so when it is asked; another program fills it
         meanwhile; it is full from a random file call on.
         """
-        total = self.calls(operation, CHANGES)
-        self.fresh(operation)
-        wanted = _PLENTY - self.perform(operation, Fault(room=_PLENTY)).room
+        total, wanted = self.calls(operation, CHANGES), self.wanted_room(operation)
         found = Findings()
         for number in range(tries):
             room, at = chance.randrange(wanted), chance.randint(1, total)
@@ -227,26 +226,49 @@ class Trials:
 
     def calls(self, operation: str, kinds: int) -> int:
         """How many file calls it makes undisturbed."""
-        self.fresh(operation)
-        outcome = self.perform(operation, replace(LISTENING, kinds=kinds))
-        assert outcome.status == 0
-        assert not outcome.trouble, outcome.trouble
-        return outcome.calls
 
-    def _seconds(self, operation: str) -> float:
+        def count() -> int:
+            self.fresh(operation)
+            outcome = self.perform(operation, replace(LISTENING, kinds=kinds))
+            assert not outcome.trouble, outcome.trouble
+            return outcome.calls
+
+        return int(self._known("calls", operation, kinds, count))
+
+    def seconds(self, operation: str) -> float:
         """How long it lasts from arming on: the longest of three."""
-        return max(self._once(operation) for _ in range(3))
 
-    def _once(self, operation: str) -> float:
-        self.fresh(operation)
-        outcome = self.perform(operation)
-        assert not outcome.trouble, outcome.trouble
-        return outcome.seconds
+        def once() -> float:
+            self.fresh(operation)
+            outcome = self.perform(operation)
+            assert not outcome.trouble, outcome.trouble
+            return outcome.seconds
 
-    def _opening(self, operation: str) -> float:
+        return self._known("seconds", operation, 0, lambda: max(once() for _ in range(3)))
+
+    def opening(self, operation: str) -> float:
         """How long it takes to open and judge what was left."""
-        self.fresh(operation)
-        return self.nursery.run(Order(operation, "judge", str(self.desk))).seconds
+
+        def once() -> float:
+            self.fresh(operation)
+            return self.nursery.run(Order(operation, "judge", str(self.desk))).seconds
+
+        return self._known("opening", operation, 0, once)
+
+    def wanted_room(self, operation: str) -> int:
+        """How many more bytes of the disk it takes at its height."""
+
+        def once() -> int:
+            self.fresh(operation)
+            return _PLENTY - self.perform(operation, Fault(room=_PLENTY)).room
+
+        return int(self._known("room", operation, 0, once))
+
+    def _known(self, what: str, operation: str, kinds: int, find: Callable[[], float]) -> float:
+        key = what, operation, kinds
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
 
     def _far(self, what: str, done: int, of: int, found: Findings) -> None:
         if done % _TELL_EVERY == 0:
