@@ -26,10 +26,12 @@ def template(
     """A surgeon, an administrator and somebody in the office; never opened."""
     folder = tmp_path_factory.mktemp("peopled") / "vault"
     shutil.copytree(served_template.folder, folder)
-    practice = practice_with_administrator(folder, FixedClock())
-    practice.adds(ADMIN, LEAVES, "office")
-    practice.comes(LEAVES)
-    practice.hands_over(SURGEON, LEAVES)
+    with pytest.MonkeyPatch.context() as elsewhere:
+        elsewhere.setenv("XDG_STATE_HOME", str(folder.with_name("state")))
+        practice = practice_with_administrator(folder, FixedClock())
+        practice.adds(ADMIN, LEAVES, "office")
+        practice.comes(LEAVES)
+        practice.hands_over(SURGEON, LEAVES)
     return practice
 
 

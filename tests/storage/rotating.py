@@ -20,7 +20,6 @@ from photodesk.storage.keyring_slots import UnlockedKeys, derived_key
 from photodesk.storage.rotation_steps import due
 from photodesk.storage.sealed_format import SealedKind, unwrap_key
 from photodesk.storage.vault import Vault
-from tests import surroundings
 from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
 
 Contents = dict[str, bytes]
@@ -64,7 +63,12 @@ def prepare(folder: Path) -> Clinic:
 
     On a computer that never saw it: other tests have other vaults of the same origin.
     """
-    surroundings.another_computer()
+    with pytest.MonkeyPatch.context() as elsewhere:
+        elsewhere.setenv("XDG_STATE_HOME", str(folder.with_name("state")))
+        return _prepared(folder)
+
+
+def _prepared(folder: Path) -> Clinic:
     with Vault.open(folder, LOGIN, PASSPHRASE) as vault:
         for login, (role, sees, handles) in ROLES.items():
             people.add(
