@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from photodesk.services import vault as vaults
 from photodesk.services.backups import BackupKey
 from photodesk.storage import migrations
 from photodesk.storage.vault import Vault
-from tests.fakes import FixedClock
+from tests.fakes import START, FixedClock
 
 STORED = Path(__file__).parents[1] / "data" / "vaults"
+LATER = START + timedelta(hours=2)
+RELEASED = (1,)
+"""Versions of the schema that came before this one; steps between two were never out alone."""
 VERSIONS = sorted(path for path in STORED.iterdir() if path.name.startswith("v"))
 
 
@@ -32,9 +36,9 @@ def facts_of(folder: Path) -> dict[str, Any]:
     return facts
 
 
-def test_every_version_has_its_stored_vault() -> None:
-    expected = [f"v{number:04d}" for number in range(1, migrations.latest() + 1)]
-    assert [path.name for path in VERSIONS] == expected
+def test_every_released_version_has_its_stored_vault() -> None:
+    released = [*RELEASED, migrations.latest()]
+    assert [path.name for path in VERSIONS] == [f"v{number:04d}" for number in released]
     for folder in VERSIONS:
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         assert size < 600_000
@@ -42,7 +46,7 @@ def test_every_version_has_its_stored_vault() -> None:
 
 def test_a_stored_vault_opens_and_reads(stored: Path, tmp_path: Path) -> None:
     facts = facts_of(stored)
-    session = vaults.unlock(stored, facts["login"], facts["passphrase"], clock=FixedClock())
+    session = vaults.unlock(stored, facts["login"], facts["passphrase"], clock=FixedClock(LATER))
     try:
         assert patients.get(session, facts["patient"]).chart_number == "A-100"
         for photo, digest in facts["photographs"].items():
@@ -76,6 +80,6 @@ def test_its_recovery_key_opens_it(stored: Path) -> None:
         facts["recovery_key"],
         login=facts["login"],
         new_passphrase="another long passphrase of the clinic",
-        clock=FixedClock(),
+        clock=FixedClock(LATER),
     )
     vaults.lock(session)
