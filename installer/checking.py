@@ -2,10 +2,12 @@
 
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from installer.covered import TESTS, figures, modules
 from installer.environment import Environment
 from installer.set_up import see_to_libraries, set_up
 from installer.system_libraries import DRAWING
@@ -31,7 +33,8 @@ def check(root: Path, arguments: Sequence[str]) -> int:
     """Sets up what is missing and runs the checks; 0 when all of them pass.
 
     Without arguments everything runs. `--faults` runs the fault tests alone, `--bench` the
-    measurements; any other arguments are pytest's, and then only pytest runs.
+    measurements, `--coverage` tells which branches the tests of keys, audit, storage, backup and
+    intake take; any other arguments are pytest's, and then only pytest runs.
     """
     environment = Environment(root)
     try:
@@ -50,6 +53,8 @@ def check(root: Path, arguments: Sequence[str]) -> int:
 
 def _run_all(environment: Environment, arguments: Sequence[str]) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if arguments and arguments[0] == "--coverage":
+        return _measure_coverage(environment, arguments[1:] or TESTS)
     failed = [] if arguments else [name for name in CHECKS if not _passes(environment, name)]
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", flush=True)
@@ -61,6 +66,21 @@ def _for_pytest(arguments: Sequence[str]) -> list[str]:
     short = {"--faults": ["-m", "faults"], "--bench": _MEASURE}
     first, *rest = arguments or [""]
     return [*short[first], *rest] if first in short else list(arguments)
+
+
+def _measure_coverage(environment: Environment, tests: Sequence[str]) -> int:
+    """Runs tests under coverage, prints what they left out, and the figures last."""
+    with tempfile.TemporaryDirectory(prefix="photodesk-coverage-") as folder:
+        told = Path(folder) / "told.json"
+        kept = f"--data-file={Path(folder) / 'kept'}"
+        run = ["-m", "coverage", "run", kept, "-m", "pytest", *tests]
+        status = _python(environment, run).returncode
+        measured = f"--include={','.join(name for name, _ in modules(environment.root))}"
+        shown = ["report", kept, measured, "--show-missing", "--skip-covered"]
+        _python(environment, ["-m", "coverage", *shown])
+        _python(environment, ["-m", "coverage", "json", kept, measured, "-q", "-o", str(told)])
+        print("\n".join(figures(environment.root, told)), flush=True)
+    return status
 
 
 def _passes(environment: Environment, name: str) -> bool:

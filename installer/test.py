@@ -1,8 +1,9 @@
 """Sets Photodesk up where that is still to do, and checks all of it.
 
 `python3 installer/test.py` runs everything, `--faults` the fault tests alone, `--bench` the
-measurements; any other arguments are handed to pytest. Written so that an old Python can read it
-and say that it is too old.
+measurements, `--coverage` tells which branches of keys, audit, storage, backup and intake are
+tested; any other arguments are handed to pytest. Written so that an old Python can read it and
+say that it is too old.
 """
 
 import os
