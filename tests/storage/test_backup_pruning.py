@@ -11,7 +11,7 @@ import pytest
 from photodesk.domain.audit import EventKind
 from photodesk.domain.moments import instant
 from photodesk.errors import NotFound
-from photodesk.storage import audit_log, backup_pruning
+from photodesk.storage import audit_log, backup_pruning, schema_upgrade
 from photodesk.storage.backup_folder import MANIFEST, REMOVING, home_of
 from photodesk.storage.backup_log import backups_told
 from photodesk.storage.backup_states import State, states_in
@@ -200,3 +200,21 @@ def test_the_first_form_is_kept_as_long_as_the_plan_says(
 
     old = msgspec.structs.replace(body, format=1, expires_at="")
     assert backup_pruning.expiry(old, timedelta(days=7)) == instant(clock().utc + timedelta(days=7))
+
+
+def test_a_copy_from_before_a_change_goes_once_a_later_backup_stands(
+    timed: Vault, dest: Path, clock: FakeClock
+) -> None:
+    """It holds the keys of its day, so an erasure is not final while it is there."""
+    copied = schema_upgrade.copy_before_change(
+        timed.folder, timed.reading(), timed.keyring, timed.opened_keys, clock
+    )
+    copy = copied.body.backup_id.hex()
+    store(timed, b"after the change")
+    make(timed, dest)
+    assert prune(timed, dest).removed == ()
+    assert backup_pruning.copies_in(timed) == {copy}
+    clock.passes(days=31)
+    store(timed, b"present")
+    assert prune(timed, dest).removed == (copy,)
+    assert backup_pruning.copies_in(timed) == set()
