@@ -73,6 +73,4 @@ def _rotate(
     def tells(done: int, total: int, what: str) -> None:
         tell(progress, done, total, what)
 
-    rotation.rotate(
-        session.vault, passphrase, reason=reason.strip(), without=without, tells=tells
-    )
+    rotation.rotate(session.vault, passphrase, reason=reason.strip(), without=without, tells=tells)

@@ -19,4 +19,12 @@ def decided(connection: ReadConnection) -> Iterator[Erasure]:
             "SELECT photo_id FROM erasure_photo WHERE erasure_id = ? ORDER BY photo_id",
             (row["id"],),
         )
-        yield Erasure(*row, tuple(photo["photo_id"] for photo in photos))
+        yield Erasure(
+            row["id"],
+            row["ground"],
+            row["requested_at"],
+            row["requested_by"],
+            row["decided_at"],
+            row["decided_by"],
+            tuple(photo["photo_id"] for photo in photos),
+        )

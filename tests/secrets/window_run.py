@@ -73,10 +73,10 @@ def acts(window: MainWindow, chart: str, card: Path) -> Iterator[Ready]:
     assert chosen.parent == card, chosen
     yield lambda: True
     desk.go("import")
-    page = window.findChild(ImportPage)
-    assert page is not None
-    page.add([chosen])
-    page.procedure.text = UNSAVED_PROCEDURE
+    importing = window.findChild(ImportPage)
+    assert importing is not None
+    importing.add([chosen])
+    importing.procedure.text = UNSAVED_PROCEDURE
     half = PatientDialog(desk, window)
     half.open()
     half.family.text = UNSAVED_NAME
