@@ -36,7 +36,7 @@ from photodesk.storage.schema_upgrade import COPIES
 from photodesk.storage.vault import Vault
 
 NEWEST = 3
-"""So many whole backups stay, however old they are."""
+"""So many whole backups stay, and so many of all that can be restored, however old they are."""
 
 _LEFT = "The backups that are left are whole."
 
@@ -57,7 +57,8 @@ class Pruned:
 def prune(vault: Vault, dest: Path, tells: Tells) -> Pruned:
     """Remove the backups of this vault under `dest` that are expired, audited one by one.
 
-    The newest three whole ones stay, by the numbers of their events and by their dates. Expired
+    The newest three whole ones stay, by the numbers of their events and by their dates, and the
+    newest three of all that can be restored, though they lack a file. Expired
     copies in the vault itself go too, once a later whole backup lies under `dest`. Raises NotFound
     when no backup of this vault lies there, VaultError when the disk refuses, VaultInUse while a
     backup is being made; whatever `tells` raises ends it between two removals.
@@ -98,19 +99,16 @@ def expiry(body: Body, usual: timedelta) -> str:
 
 
 def _now(vault: Vault) -> str:
-    """The present that the log vouches for: a clock that ran ahead removes nothing."""
+    """The present that the log vouches for: a clock that jumped ahead removes nothing.
+
+    One that was wrong from the machine's start on cannot be told; then `NEWEST` stay.
+    """
     return min(instant(vault.clock_now()), audit_log.present(vault.reading()))
 
 
 def _expired(vault: Vault, stood: list[StoodBackup]) -> list[Path]:
     now, usual = _now(vault), backup_plan.plan(vault.reading()).kept
-    whole = [
-        (one.found.folder, one.found.manifest.body)
-        for one in stood
-        if one.state is State.WHOLE and one.found.manifest is not None
-    ]
-    by_date = sorted(whole, key=lambda one: one[1].made_at)
-    staying = {folder for folder, _body in (*whole[-NEWEST:], *by_date[-NEWEST:])}
+    staying = _newest(stood, {State.WHOLE}) | _newest(stood, {State.WHOLE, State.LACKING})
     return [
         one.found.folder
         for one in stood
@@ -118,6 +116,21 @@ def _expired(vault: Vault, stood: list[StoodBackup]) -> list[Path]:
         and one.found.folder not in staying
         and expiry(one.found.manifest.body, usual) <= now
     ]
+
+
+def _newest(stood: list[StoodBackup], states: set[State]) -> set[Path]:
+    """The newest of these states, by the numbers of their events and by their dates.
+
+    Those that lack files are counted apart: they push out none that is whole, and while the vault
+    itself has lost a file there are no others that hold what came since.
+    """
+    found = [
+        (one.found.folder, one.found.manifest.body.made_at)
+        for one in stood
+        if one.state in states and one.found.manifest is not None
+    ]
+    by_date = sorted(found, key=lambda one: one[1])
+    return {folder for folder, _made_at in (*found[-NEWEST:], *by_date[-NEWEST:])}
 
 
 def _expired_copies(vault: Vault, copies: Path, stood: list[StoodBackup]) -> list[Path]:

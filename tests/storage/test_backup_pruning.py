@@ -95,6 +95,21 @@ def test_a_backup_that_lacks_files_is_none_of_the_newest_three(
     assert left(timed, dest) == made[2:]
 
 
+def test_while_the_vault_lacks_a_file_the_newest_backups_stay_all_the_same(
+    timed: Vault, dest: Path, clock: FakeClock
+) -> None:
+    timed.documents.path_of(store(timed, b"lost before any backup")).unlink()
+    folders = []
+    for number in range(5):
+        store(timed, bytes([number]) * 1000)
+        folders.append(make(timed, dest).folder)
+        clock.passes(days=1)
+    clock.passes(days=3000)
+    store(timed, b"later")
+    assert len(prune(timed, dest).removed) == 2
+    assert [folder.is_dir() for folder in folders] == [False, False, True, True, True]
+
+
 def test_a_clock_that_ran_ahead_removes_nothing(
     made_vault: MadeVault, timed: Vault, dest: Path, made: list[Path], clock: FakeClock
 ) -> None:
