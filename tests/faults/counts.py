@@ -50,17 +50,17 @@ class Counts:
 
 
 SHORT = Counts(
-    import_kills=4,
-    kills=3,
-    points=3,
+    import_kills=3,
+    kills=2,
+    points=2,
     torn_points=1,
     cuts={"import": 35, "migration": 20, "rotation": 20, "keyring": 25},
     compound=20,
-    full_disks=3,
-    error_points=2,
+    full_disks=2,
+    error_points=1,
     read_points=1,
     odd_points=1,
-    memory_steps=4,
+    memory_steps=3,
     control_tries=40,
     demo_kills=3,
     damaged_images=300,

@@ -25,9 +25,11 @@ def test_d1_a_full_disk_is_told_and_harms_nothing(
     assert found.bad == []
 
 
-def test_a_wrong_program_is_found_out(shimmed: Trials, counts: Counts, ledger: Ledger) -> None:
+def test_a_wrong_program_is_found_out(
+    shimmed: Trials, counts: Counts, chance: Random, ledger: Ledger
+) -> None:
     wrong = "event in its own transaction"
     full = Fault("refuse", error=errno.ENOSPC, for_ever=True, kinds=WRITES | NAMES)
-    found = shimmed.at_calls("import", full, counts.control_tries, wrong, ["half"])
+    found = shimmed.at_calls("import", full, counts.control_tries, chance, wrong, ["half"])
     ledger.enter("D1 control", "import", found, wrong)
     assert "half" in found.verdicts

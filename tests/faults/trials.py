@@ -124,14 +124,16 @@ class Trials:
         operation: str,
         fault: Fault,
         points: int | None,
+        chance: Random,
         wrong: str = "",
         until: Sequence[str] = (),
     ) -> Findings:
-        """Hurt at file call 1, 2, 3 and so on; with `points`, at so many from first to last."""
+        """Hurt at file call 1, 2, 3 and so on; with `points`, at so many, evenly apart."""
         total, found = self.calls(operation, fault.kinds), Findings()
         numbers = range(1, total + 1)
         if points is not None and points < total:
-            numbers = range(1, total + 1, -(-total // points))
+            apart = -(-total // points)
+            numbers = range(chance.randint(1, apart), total + 1, apart)
         for number in numbers:
             outcome, finding = self.hurt(operation, replace(fault, at=number), wrong)
             found.count("hurt" if outcome.hits or outcome.status == _KILLED else "not reached")
