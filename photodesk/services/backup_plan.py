@@ -10,6 +10,7 @@ from photodesk.domain.permissions import Right
 from photodesk.errors import InputRefused, NotPermitted, PhotodeskError, VaultError
 from photodesk.services import backups
 from photodesk.services.backups import BackupMade, LastBackup
+from photodesk.services.present import LAG
 from photodesk.services.progress import Progress, Stopped
 from photodesk.services.roles import roles
 from photodesk.services.session import Session
@@ -33,14 +34,18 @@ DAYS = range(7, 3651)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How old the last backup and the last test restore are, and what is due."""
+    """How old the last backup and the last test restore are, and what is due.
+
+    What is dated later than now, by a clock that ran ahead, counts as due: else nothing would be
+    for as long as that clock was wrong (hazard 22).
+    """
 
     plan: Plan
     last: LastBackup | None
     due: bool
     """Whether the next backup by plan is due; False without a place."""
     overdue: bool
-    """Whether the last one is older than a week, and than twice the plan; or there is none."""
+    """Whether the last one is older than a week, and than twice the plan; or of no known age."""
     reachable: bool
     """Whether the planned place is there now; True without a place."""
     tested_at: datetime | None
@@ -133,16 +138,17 @@ def standing(session: Session, *, ask_disk: bool = True) -> Standing:
     tested = backup_plan.last_test(reading)
     tested_at = moment(tested) if tested else None
     test_age = None if tested_at is None else max(now - tested_at, timedelta())
-    every = timedelta(hours=chosen.every_hours)
+    most = max(OVERDUE_AFTER, 2 * timedelta(hours=chosen.every_hours))
+    test_of_later = tested_at is not None and tested_at > now + LAG
     return Standing(
         chosen,
         last,
-        bool(chosen.place) and (last is None or last.age >= every),
-        last is None or last.age > max(OVERDUE_AFTER, 2 * every),
+        bool(chosen.place) and (last is None or last.due),
+        last is None or last.of_later or last.age > most,
         not (chosen.place and ask_disk) or _reachable(session, chosen.place),
         tested_at,
         test_age,
-        last is not None and (test_age is None or test_age > TEST_RESTORE_AFTER),
+        last is not None and (test_age is None or test_of_later or test_age > TEST_RESTORE_AFTER),
     )
 
 

@@ -9,6 +9,7 @@ from photodesk.domain.audit import EventKind, Outcome
 from photodesk.domain.moments import moment
 from photodesk.domain.permissions import Right
 from photodesk.services.clock import Clock, SystemClock
+from photodesk.services.present import LAG
 from photodesk.services.progress import Progress, Stopped, check_stopped, tell
 from photodesk.services.roles import roles
 from photodesk.services.session import Session
@@ -129,7 +130,9 @@ class LastBackup:
     complete: bool
     age: timedelta
     due: bool
-    """Whether it is older than the plan wants; every day, where none was made."""
+    """Whether it is older than the plan wants, or its age is not known."""
+    of_later: bool = False
+    """Whether it is dated later than now: a clock ran ahead then, so its age is not known."""
 
 
 def make(
@@ -273,14 +276,17 @@ def age_of_last(session: Session) -> LastBackup | None:
     if facts is None:
         return None
     verified = moment(facts["verified_at"])
-    age = max(session.clock.now() - verified, timedelta())
+    now = session.clock.now()
+    age, of_later = max(now - verified, timedelta()), verified > now + LAG
+    every = timedelta(hours=backup_plan.plan(session.reading()).every_hours)
     return LastBackup(
         moment(facts["made_at"]),
         verified,
         facts["place"],
         bool(facts["complete"]),
         age,
-        age > timedelta(hours=backup_plan.plan(session.reading()).every_hours),
+        of_later or age >= every,
+        of_later,
     )
 
 

@@ -115,6 +115,22 @@ def test_how_the_backups_stand(session: Session, drive: Path, clock: FixedClock)
     assert (standing.due, standing.overdue) == (True, True)
 
 
+def test_a_backup_dated_by_a_clock_that_ran_ahead_keeps_no_later_one_away(
+    session: Session, drive: Path, clock: FixedClock
+) -> None:
+    backup_plan.set_plan(session, str(drive), 24, 90)
+    today = clock.now()
+    clock.is_set(today + timedelta(days=2000))
+    assert backup_plan.run_due(session)
+    assert backup_trial.try_restore(session, drive).ok
+    clock.is_set(today + timedelta(days=1))
+    standing = backup_plan.standing(session)
+    assert (standing.due, standing.overdue, standing.test_due) == (True, True, True)
+    assert backup_plan.run_due(session)
+    standing = backup_plan.standing(session)
+    assert (standing.due, standing.overdue) == (False, False)
+
+
 def test_a_test_restore_counts_for_ninety_days(
     session: Session, drive: Path, clock: FixedClock
 ) -> None:

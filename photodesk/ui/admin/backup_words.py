@@ -40,6 +40,8 @@ def warning(standing: Standing) -> str:
         return "The vault no longer held everything whole. Run the check; keep earlier backups."
     if standing.plan.place and not standing.reachable:
         return "The folder of the backups is not there. Connect its disk or share."
+    if last.of_later:
+        return "It is dated later than now: a clock ran ahead. Make a backup now."
     if standing.overdue:
         return f"What was done in the last {last.age.days} days exists only on this computer."
     return "Make one at the end of each working day." if last.due else ""
@@ -140,7 +142,7 @@ def standing_state(standing: Standing, fault: PhotodeskError | None) -> State:
     last = standing.last
     if last is None:
         return State("backup-overdue", "No backup yet", "warn")
-    age = short_age(last.age)
+    age = "date unknown" if last.of_later else short_age(last.age)
     found = (
         (standing.overdue, State("backup-overdue", f"Backup overdue: {age}", "warn")),
         (not standing.reachable, State("warn", f"Backup place not there; last {age}", "warn")),
@@ -169,6 +171,8 @@ def last_words(standing: Standing) -> str:
     """How old the last backup is, as a sentence."""
     if standing.last is None:
         return NEVER
+    if standing.last.of_later:
+        return "The last backup is dated later than now: a clock ran ahead, so its age is unknown."
     return f"The last backup was made and read back {age_words(standing.last.age)}."
 
 

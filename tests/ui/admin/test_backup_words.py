@@ -1,5 +1,6 @@
 """What a backup says for itself."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -108,6 +109,14 @@ def test_the_whole_of_it_in_sentences() -> None:
     assert "cannot be reached: connect" in said
     assert said.endswith("The last try failed: The disk is full. Make room.")
     assert backup_words.NEVER in backup_words.standing_words(a_standing(None), None)
+
+
+def test_a_backup_of_a_later_day_has_no_age() -> None:
+    last = replace(a_last(0), due=True, of_later=True)
+    standing = replace(a_standing(last), overdue=True)
+    assert backup_words.standing_state(standing, None).words == "Backup overdue: date unknown"
+    assert "dated later than now" in backup_words.warning(standing)
+    assert "dated later than now" in backup_words.last_words(standing)
 
 
 def test_the_age_of_the_test_restore() -> None:
