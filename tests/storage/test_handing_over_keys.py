@@ -1,9 +1,11 @@
 """Keys for people who are away: wanted, handed over, taken up at their next unlocking."""
 
+from dataclasses import replace
+
 import pytest
 
 from photodesk.errors import InputRefused, NotFound, NotPermitted
-from photodesk.storage import audit_log, people
+from photodesk.storage import audit_log, keyring_gifts, people
 from photodesk.storage.people import Waiting
 from photodesk.storage.vault import Vault
 from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE, MadeVault
@@ -127,3 +129,19 @@ def test_who_leaves_leaves_no_gift_behind(added: tuple[MadeVault, bytes]) -> Non
         people.hand_over_keys(vault, "surgeon")
         people.disable(vault, "surgeon")
         assert vault.keyring.body.gifts == ()
+
+
+def test_nothing_is_handed_over_to_who_wants_nothing(vault: Vault) -> None:
+    before = audit_log.head(vault.reading())
+    with pytest.raises(InputRefused, match="no key that you could hand over"):
+        people.hand_over_keys(vault, LOGIN)
+    assert audit_log.head(vault.reading()) == before
+
+
+def test_the_keyring_itself_gives_no_key_that_is_not_held(vault: Vault) -> None:
+    keys = replace(vault.opened_keys, image_key=None)
+    head = next(slot.head for slot in vault.keyring.body.slots if slot.head.kind == "user")
+    with pytest.raises(ValueError, match="do not hold"):
+        keyring_gifts.gift(vault.vault_id, head, "image", keys, keys)
+    with pytest.raises(ValueError, match="do not hold"):
+        keyring_gifts.older(vault.vault_id, "image", vault.opened_keys, keys)

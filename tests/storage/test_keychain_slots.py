@@ -3,7 +3,7 @@
 import pytest
 
 from photodesk.errors import InputRefused, WrongPassphrase
-from photodesk.storage import people
+from photodesk.storage import audit_log, people
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_slots import UnlockedKeys
 from photodesk.storage.vault import Vault
@@ -113,3 +113,18 @@ def test_the_vault_opens_with_it_and_counts_no_failure(made_vault: MadeVault) ->
         people.forget_keychain(vault, LOGIN, DESK)
     with pytest.raises(WrongPassphrase):
         Vault.open_with_keychain(made_vault.folder, LOGIN, DESK, SECRET)
+
+
+@pytest.mark.parametrize("secret", [b"", bytes(31), bytes(33)])
+def test_no_slot_is_made_with_a_secret_of_another_length(
+    made: tuple[Keyring, UnlockedKeys], secret: bytes
+) -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        chained(made[0], secret=secret)
+
+
+def test_forgetting_a_computer_that_was_never_allowed_tells_nothing(vault: Vault) -> None:
+    before, ring = audit_log.head(vault.reading()), vault.keyring
+    people.forget_keychain(vault, LOGIN, DESK)
+    assert audit_log.head(vault.reading()) == before
+    assert vault.keyring is ring

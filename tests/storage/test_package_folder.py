@@ -110,3 +110,19 @@ def test_only_the_owner_can_read_it(tmp_path: Path, vault: Path) -> None:
         folder.publish()
     assert (tmp_path / "out").stat().st_mode & 0o077 == 0
     assert (tmp_path / "out" / "a.txt").stat().st_mode & 0o077 == 0
+
+
+def test_what_an_interrupted_try_left_is_removed_by_the_next(tmp_path: Path, vault: Path) -> None:
+    left = tmp_path / ".out.0123abcd.unfinished-package"
+    left.mkdir()
+    (left / "a.txt").write_text("half of it")
+    with PackageFolder(tmp_path / "out", vault):
+        assert not left.exists()
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path, vault: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with PackageFolder(tmp_path / "out", vault) as folder:
+        folder.write("a.txt", b"text")
+        folder.publish()
+    assert (tmp_path / "out" / "a.txt").read_bytes() == b"text"

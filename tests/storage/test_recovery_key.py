@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from photodesk.errors import InputRefused
 from photodesk.storage import recovery_key
-from photodesk.storage.recovery_key import ALPHABET, _printed
+from photodesk.storage.recovery_key import _POWER, ALPHABET, _divided, _printed, _times
 
 KEYS = st.integers(0, (1 << 130) - 1)
 
@@ -63,3 +63,10 @@ def test_a_letter_that_no_key_has_names_its_group() -> None:
     with pytest.raises(InputRefused, match="group 2") as refused:
         recovery_key.parse("0000-00U0" + "-0000" * 5)
     assert refused.value.field == "recovery_key"
+
+
+def test_two_wrong_characters_that_hide_each_other_name_no_group() -> None:
+    symbols = [0] * 28
+    symbols[0], symbols[1] = 3, _divided(_times(3, _POWER[0]), _POWER[1])
+    with pytest.raises(InputRefused, match="every group"):
+        recovery_key.parse("".join(ALPHABET[symbol] for symbol in symbols))

@@ -97,3 +97,17 @@ def test_another_key_finds_nothing(tmp_path: Path, renditions: Renditions) -> No
     other.prepare()
     assert other.thumbnail(A) is None
     other.close_all()
+
+
+def test_as_many_go_as_the_new_picture_needs(renditions: Renditions) -> None:
+    renditions.put(A, b"a", b"x" * 100)
+    renditions.put(B, b"b", b"x" * 100)
+    renditions.put(C, b"c", b"x" * 240)
+    assert [bool(renditions.screen(photo)) for photo in (A, B, C)] == [False, False, True]
+
+
+def test_a_thread_that_closed_its_connection_gets_a_new_one(renditions: Renditions) -> None:
+    renditions.put(A, b"small", b"large")
+    renditions.close_here()
+    renditions.close_here()
+    assert renditions.thumbnail(A) == b"small"

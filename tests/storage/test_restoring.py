@@ -1,16 +1,26 @@
 """R1: a restored vault holds everything, counted and hashed; all of it or nothing."""
 
 import hashlib
+import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from photodesk.domain.audit import EventKind
-from photodesk.errors import Cancelled, InputRefused, NotPermitted, WrongPassphrase
-from photodesk.storage import audit_log, backup_folder, recovery_key, restoring
+from photodesk.errors import (
+    Cancelled,
+    DiskFull,
+    InputRefused,
+    NotPermitted,
+    VaultError,
+    WrongPassphrase,
+)
+from photodesk.storage import audit_log, backup_folder, recovery_key, restoring, vault_folder
 from photodesk.storage.backup_form import BackupDamaged
 from photodesk.storage.catalogue_copy import row_counts
 from photodesk.storage.clock import read_clock
+from photodesk.storage.file_copy import copy_synced
 from photodesk.storage.restoring import RestoreOrder
 from photodesk.storage.vault import Vault
 from tests.storage.backed_up import (
@@ -24,7 +34,15 @@ from tests.storage.backed_up import (
     store,
     verify,
 )
-from tests.storage.vaults import LOGIN, PASSPHRASE, MadeVault
+from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE, MadeVault
+
+
+class DiskUsage(NamedTuple):
+    """What `shutil.disk_usage` tells, in bytes."""
+
+    total: int
+    used: int
+    free: int
 
 
 @pytest.fixture
@@ -180,3 +198,78 @@ def test_the_restored_vault_can_be_backed_up_to_the_same_disk(
         made = make(back, held.dest)
     assert made.pool.copied == 0
     assert verify(made.folder, with_key=True).whole
+
+
+def test_a_disk_without_room_is_told_before_anything_is_written(
+    held: BackedUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: DiskUsage(10**9, 10**9 - 5, 5))
+    with pytest.raises(DiskFull, match="Nothing was restored"):
+        restore(held.backup, tmp_path / "back")
+    assert left_over(tmp_path) == []
+
+
+def test_a_catalogue_that_the_disk_did_not_keep_is_not_called_restored(
+    held: BackedUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "row_counts", lambda _target: {"patient": 0})
+    with pytest.raises(VaultError, match="refused to read or write"):
+        restore(held.backup, tmp_path / "back")
+    assert left_over(tmp_path) == []
+
+
+def test_a_keyring_that_the_disk_did_not_keep_is_not_called_restored(
+    held: BackedUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loses_the_keyring(source: Path, target: Path) -> None:
+        copy_synced(source, target)
+        if target.name == "vault.keyring":
+            target.write_bytes(b"")
+
+    monkeypatch.setattr(restoring, "copy_synced", loses_the_keyring)
+    with pytest.raises(VaultError, match="refused to read or write"):
+        restore(held.backup, tmp_path / "back")
+    assert left_over(tmp_path) == []
+
+
+def test_a_sealed_file_that_the_disk_did_not_keep_counts_as_missing(
+    held: BackedUp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loses_a_byte(source: Path, target: Path) -> None:
+        copy_synced(source, target)
+        if target.suffix == ".pdp":
+            target.write_bytes(target.read_bytes()[:-1])
+
+    monkeypatch.setattr(restoring, "copy_synced", loses_a_byte)
+    with pytest.raises(BackupDamaged) as refused:
+        restore(held.backup, tmp_path / "back")
+    assert len(refused.value.missing) == 3
+    assert left_over(tmp_path) == []
+
+
+def test_a_slot_that_an_interrupted_adding_left_restores_nothing(
+    made_vault: MadeVault, tmp_path: Path
+) -> None:
+    with Vault.open(made_vault.folder, LOGIN, PASSPHRASE) as vault:
+        ring = vault.keyring.with_user(
+            vault.opened_keys,
+            user_id=b"o" * 16,
+            login="office",
+            passphrase="the forms are in the tray",
+            created_at="2027-01-01T00:00:00Z",
+            cost=CHEAP,
+            sees_photographs=False,
+            handles_forms=True,
+        )
+        ring.write(vault.folder / vault_folder.KEYRING)
+    with Vault.open(made_vault.folder, LOGIN, PASSPHRASE) as vault:
+        backup = make(vault, tmp_path / "drive").folder
+    order = RestoreOrder(
+        backup,
+        tmp_path / "back",
+        lambda ring: ring.unlock("office", "the forms are in the tray"),
+        ("office", "surgeon"),
+    )
+    with pytest.raises(NotPermitted, match="not in use"):
+        restoring.restore(order, read_clock, quiet)
+    assert left_over(tmp_path) == []
