@@ -182,16 +182,14 @@ def waiting(session: Session, patient_id: PatientId) -> dict[PhotographId, Erasu
     return erasure.waiting_photographs(session.reading(), patient_id)
 
 
-def final_day(session: Session, decided_at: str) -> str:
-    """From when on no known backup holds the keys any more, UTC text, given what is known today."""
-    ends = [one.expires_at for one in holding(session, decided_at) if not one.removed_at]
-    return max([decided_at, *ends])
+def holding(session: Session, erasure_id: ErasureId) -> tuple[KnownBackup, ...]:
+    """The backups that were made before an erasure and so hold the keys of that time.
 
-
-def holding(session: Session, decided_at: str) -> tuple[KnownBackup, ...]:
-    """The backups that were made before a moment and so hold the keys of that time."""
+    By the numbers of the events, because a clock can be wrong. Before the decision: all of them.
+    """
+    decided = erasure.decided_by_event(session.reading(), erasure_id)
     known = backups.backups_since(session)
-    return tuple(one for one in known if one.made_at <= decided_at)
+    return tuple(one for one in known if decided is None or one.head < decided)
 
 
 def line(session: Session, erasure_id: ErasureId) -> ErasureLine:
@@ -206,7 +204,7 @@ def _write_down(
     session: Session, tx: Transaction, asked: Erasure, *, erase: bool, note: str
 ) -> None:
     now = tx.now()
-    final_at = final_day(session, now) if erase else None
+    final_at = _final_day(session, now) if erase else None
     said: Literal["erase", "decline"] = "erase" if erase else "decline"
     figures = erasure_reach.figures(tx, asked.photograph_ids)
     erasure.decide(tx, Decision(asked.id, said, now, session.user.id, note, final_at))
@@ -222,6 +220,12 @@ def _write_down(
         },
     )
     tx.ask_checkpoint()
+
+
+def _final_day(session: Session, decided_at: str) -> str | None:
+    """From when on no known backup holds the keys any more; None: one has outstayed its day."""
+    ends = [one.expires_at for one in backups.backups_since(session) if not one.removed_at]
+    return None if min(ends, default="9") <= decided_at else max([decided_at, *ends])
 
 
 def _finished(session: Session) -> str:

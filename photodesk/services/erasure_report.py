@@ -47,7 +47,7 @@ def content(session: Session, erasure_id: ErasureId) -> ErasureContent:
         stays=erasure.STAYS,
         backups=tuple(
             HoldingBackup(one.made_at, one.expires_at, one.removed_at)
-            for one in erasure.holding(session, done.decided_at)
+            for one in erasure.holding(session, done.id)
         ),
         as_of=session.now(),
         audit_head=f"{head.seq} {short_hash(head.hash)}",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlcipher3 import Row
 
+from photodesk.domain.audit import EventKind
 from photodesk.domain.identifiers import (
     ErasureId,
     PatientId,
@@ -155,6 +156,17 @@ def listed(connection: ReadConnection, patient_id: PatientId | None = None) -> l
         {"patient": None if patient_id is None else as_bytes(patient_id)},
     )
     return [_erasure(connection, row) for row in rows]
+
+
+def decided_by_event(connection: ReadConnection, erasure_id: ErasureId) -> int | None:
+    """The number of the event that destroyed the keys, also by a restore; None: not decided."""
+    key = as_bytes(erasure_id)
+    number: int | None = connection.value(
+        "SELECT min(seq) FROM audit WHERE (kind = ? AND object_id = ?) "
+        "OR (kind = ? AND instr(details, ?))",
+        (EventKind.PHOTOGRAPH_SHREDDED, key, EventKind.BACKUP_RESTORED, key.hex()),
+    )
+    return number
 
 
 def waiting_photographs(

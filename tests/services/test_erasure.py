@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -297,7 +298,7 @@ def test_a_copy_in_a_backup_is_noise_without_the_key(clinic: Clinic, tmp_path: P
     name = f"{clinic.sealed().file_id.hex()}.pdp"
     done = clinic.erase()
     assert list((tmp_path / "disk").rglob(name))
-    (known,) = erasure.holding(clinic.session, done.erasure.decided_at)
+    (known,) = erasure.holding(clinic.session, done.erasure.id)
     assert done.erasure.final_at == known.expires_at > done.erasure.decided_at
 
 
@@ -306,12 +307,32 @@ def test_without_a_backup_an_erasure_is_final_at_once(clinic: Clinic) -> None:
     assert done.final_at == done.decided_at
 
 
-def test_a_backup_that_is_over_does_not_move_the_last_day(clinic: Clinic, tmp_path: Path) -> None:
+def test_while_a_backup_outstays_its_day_no_last_day_is_known(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    """The newest three stay however old, so its end alone does not say that it is gone."""
     (tmp_path / "disk").mkdir()
     backups.make(clinic.session, tmp_path / "disk")
     clinic.clock.passes(days=4000)
     done = clinic.erase().erasure
-    assert done.final_at == done.decided_at
+    assert done.final_at == ""
+    assert len(erasure.holding(clinic.session, done.id)) == 1
+
+
+def test_a_backup_of_a_clock_that_ran_ahead_still_holds_the_key(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    (tmp_path / "disk").mkdir()
+    today = clinic.clock.now()
+    clinic.clock.is_set(today + timedelta(days=3))
+    backups.make(clinic.session, tmp_path / "disk")
+    clinic.clock.is_set(today)
+    done = clinic.erase().erasure
+    (known,) = erasure.holding(clinic.session, done.id)
+    assert done.decided_at < known.made_at
+    assert done.final_at == known.expires_at
+    backups.make(clinic.session, tmp_path / "disk")
+    assert erasure.holding(clinic.session, done.id) == (known,)
 
 
 # --- What was made from it ------------------------------------------------------------------------
