@@ -125,7 +125,7 @@ class Slot(_Record, frozen=True, omit_defaults=True):
     document_epoch: int = 1
 
 
-class Gift(_Record, frozen=True):
+class Gift(_Record, frozen=True, omit_defaults=True):
     """A key for somebody who is away, sealed to the X25519 key of their slot."""
 
     owner_id: bytes
@@ -136,6 +136,9 @@ class Gift(_Record, frozen=True):
     """Epoch of the vault key that is mixed into the sealing: only who holds it can give."""
     ephemeral: bytes
     wrap: bytes
+    prior: int = 0
+    """Epoch of the key of the same purpose that is mixed in as well, so that only who held it can
+    give or take this one; 0 for a key that was handed over by name."""
 
 
 class OlderKey(_Record, frozen=True):

@@ -4,6 +4,11 @@ A gift is sealed to the X25519 key of a slot: an ephemeral pair, HKDF-SHA256 and
 to the vault, its owner, the purpose and both epochs. A vault key that the owner can reach already
 is mixed in, so that nobody without it, who might hold the file, can slip a key of their own under
 somebody. A series of rotations leaves a series of gifts, each opened with the one before.
+
+Everybody holds the vault key, so what stands in the file about the other two keys can be written by
+anybody. When one of these is replaced, the key before is therefore mixed in: whoever never held it
+opens nothing, whatever the file says of them, and cannot slip one of their own under its holders.
+Only a key that is handed over by name, to somebody who holds none, comes without one.
 """
 
 import os
@@ -11,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -35,11 +41,18 @@ _INFO = b"photodesk/v1/gift"
 
 
 def gift(
-    vault_id: bytes, head: SlotHead, purpose: Purpose, keys: UnlockedKeys, base: UnlockedKeys
+    vault_id: bytes,
+    head: SlotHead,
+    purpose: Purpose,
+    keys: UnlockedKeys,
+    base: UnlockedKeys,
+    *,
+    prior: UnlockedKeys | None = None,
 ) -> Gift:
     """The present key of a purpose, of `keys`, for the owner of the slot with this head.
 
-    `base` holds the vault key that is mixed in: of the epoch that the owner can reach.
+    `base` holds the vault key that is mixed in: of the epoch that the owner can reach. `prior`
+    holds the key that this one replaces, for an owner who holds that; None hands over by name.
     """
     key = keys.of(purpose)
     if key is None:
@@ -48,13 +61,14 @@ def gift(
     public = ephemeral.public_key().public_bytes_raw()
     epoch = keys.epoch_of(purpose)
     shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(head.box_public))
-    sealing = _sealing_key(shared, base.vault_key)
+    replaced = 0 if prior is None else prior.epoch_of(purpose)
+    sealing = _sealing_key(shared, base.vault_key, None if prior is None else prior.of(purpose))
     nonce = os.urandom(NONCE)
-    facts = Gift(head.owner_id, purpose, epoch, base.epoch, public, b"")
+    facts = Gift(head.owner_id, purpose, epoch, base.epoch, public, b"", replaced)
     bound = _bound(vault_id, facts, head.box_public)
     wrap = nonce + AESGCM(sealing).encrypt(nonce, key, bound)
     wipe(sealing)
-    return Gift(head.owner_id, purpose, epoch, base.epoch, public, wrap)
+    return msgspec.structs.replace(facts, wrap=wrap)
 
 
 def with_gifts(body: Body, box_public: bytes, keys: UnlockedKeys) -> UnlockedKeys:
@@ -66,10 +80,10 @@ def with_gifts(body: Body, box_public: bytes, keys: UnlockedKeys) -> UnlockedKey
     mine = [one for one in body.gifts if one.owner_id == keys.owner_id]
     vault_keys = {keys.epoch: keys.vault_key}
 
-    def take(one: Gift) -> bytearray:
+    def take(one: Gift, prior: bytearray | None = None) -> bytearray:
         if (base := vault_keys.get(one.base)) is None:
             raise damaged()
-        return _taken(body.vault_id, one, keys.box_private, box_public, base)
+        return _taken(body.vault_id, one, keys.box_private, box_public, base, prior)
 
     for one in sorted(mine, key=lambda one: one.epoch):
         if one.purpose == "vault" and one.epoch > keys.epoch:
@@ -110,14 +124,15 @@ def _newest(
     purpose: Literal["image", "document"],
     mine: list[Gift],
     keys: UnlockedKeys,
-    take: Callable[[Gift], bytearray],
+    take: Callable[[Gift, bytearray | None], bytearray],
 ) -> tuple[bytearray | None, int]:
+    """The newest key that the one in the slot leads to, or the one that was handed over by name."""
     held, epoch = keys.of(purpose), keys.epoch_of(purpose)
-    for one in mine:
-        if one.purpose == purpose and (held is None or one.epoch > epoch):
-            if held is not None:
-                wipe(held)
-            held, epoch = take(one), one.epoch
+    for one in sorted(mine, key=lambda one: one.epoch):
+        if one.purpose == purpose and one.prior == (0 if held is None else epoch):
+            before, held, epoch = held, take(one, held), one.epoch
+            if before is not None:
+                wipe(before)
     return held, epoch
 
 
@@ -142,10 +157,16 @@ def _earlier(body: Body, keys: UnlockedKeys) -> tuple[EarlierKey, ...]:
 
 
 def _taken(
-    vault_id: bytes, one: Gift, box_private: bytearray, box_public: bytes, base: bytearray
+    vault_id: bytes,
+    one: Gift,
+    box_private: bytearray,
+    box_public: bytes,
+    base: bytearray,
+    prior: bytearray | None,
 ) -> bytearray:
     private = X25519PrivateKey.from_private_bytes(bytes(box_private))
-    sealing = _sealing_key(private.exchange(X25519PublicKey.from_public_bytes(one.ephemeral)), base)
+    shared = private.exchange(X25519PublicKey.from_public_bytes(one.ephemeral))
+    sealing = _sealing_key(shared, base, prior)
     key = bytearray(KEY)
     bound = _bound(vault_id, one, box_public)
     AESGCM(sealing).decrypt_into(one.wrap[:NONCE], one.wrap[NONCE:], bound, key)
@@ -153,12 +174,15 @@ def _taken(
     return key
 
 
-def _sealing_key(shared: bytes, base: bytearray) -> bytearray:
-    return bytearray(HKDF(SHA256(), KEY, None, _INFO).derive(shared + bytes(base)))
+def _sealing_key(shared: bytes, base: bytearray, prior: bytearray | None) -> bytearray:
+    mixed = shared + bytes(base) + bytes(prior or b"")
+    return bytearray(HKDF(SHA256(), KEY, None, _INFO).derive(mixed))
 
 
 def _bound(vault_id: bytes, one: Gift, box_public: bytes) -> bytes:
     epochs = one.epoch.to_bytes(4, "big") + one.base.to_bytes(4, "big")
+    if one.prior:
+        epochs += one.prior.to_bytes(4, "big")
     purpose = one.purpose.encode() + b"\0"
     return _GIFT + purpose + vault_id + epochs + one.owner_id + box_public + one.ephemeral
 

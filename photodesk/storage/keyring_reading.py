@@ -83,7 +83,9 @@ def _epochs_in_bounds(body: Body) -> bool:
         )
         and all(1 <= old.epoch < body.epoch_of(old.purpose) for old in body.older)
         and all(
-            1 <= gift.epoch <= body.epoch_of(gift.purpose) and 1 <= gift.base <= body.epoch
+            1 <= gift.epoch <= body.epoch_of(gift.purpose)
+            and 1 <= gift.base <= body.epoch
+            and 0 <= gift.prior < gift.epoch
             for gift in body.gifts
         )
     )

@@ -73,15 +73,14 @@ def _with_new_keys(
     before, now = found.keys, _new_keys(found.keys, purposes, epoch)
     body = ring.body
     others = [slot for slot in body.slots if slot.head.owner_id != before.owner_id]
-    gifts = [one for one in body.gifts if one.purpose == "vault" or one.purpose not in purposes]
-    gifts += _gifts(body, others, purposes, before, now)
+    gifts = (*body.gifts, *_gifts(body, others, purposes, before, now))
     replaced = tuple(older(ring.vault_id, purpose, before, now) for purpose in purposes)
     anew = ring.changed(
         now,
         epoch=epoch,
         image_epoch=now.image_epoch if "image" in purposes else body.image_epoch,
         document_epoch=now.document_epoch if "document" in purposes else body.document_epoch,
-        gifts=tuple(gifts),
+        gifts=gifts,
         older=(*body.older, *replaced),
     )
     return anew.with_slot_anew(Opened(now, found.wrapping_key)), now
@@ -94,14 +93,17 @@ def _gifts(
     before: UnlockedKeys,
     now: UnlockedKeys,
 ) -> list[Gift]:
-    """The vault key to everybody, under the one before; the others to who held them, under it."""
+    """The vault key to everybody, the others to who held them: each opens with the key before.
+
+    So it does no harm when the file says wrongly of somebody that they held one.
+    """
     given = []
     for slot in others:
         for purpose in purposes:
             if purpose == "vault":
                 given.append(gift(body.vault_id, slot.head, purpose, now, before))
             elif _holds(body, slot, purpose):
-                given.append(gift(body.vault_id, slot.head, purpose, now, now))
+                given.append(gift(body.vault_id, slot.head, purpose, now, now, prior=before))
     return given
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 import pytest
+from cryptography.exceptions import InvalidTag
 
 from photodesk.errors import VaultDamaged, VaultTooNew, WrongPassphrase
 from photodesk.storage import keyring_gifts, keyring_rotation
@@ -246,6 +247,49 @@ def test_nobody_without_a_key_slips_one_under_somebody_who_is_away(rings: Rings)
     tampered = ring.changed(own, epoch=2, gifts=(forged,))
     with pytest.raises(VaultDamaged):
         tampered.unlock(SUN, PASSPHRASES[SUN])
+
+
+def office_alone(rings: Rings) -> UnlockedKeys:
+    """What somebody holds who never held the image key: they can seal the whole file anew."""
+    return rings.before.unlock(ODA, PASSPHRASES[ODA])
+
+
+def test_who_only_claims_to_hold_a_key_gets_nothing_out_of_its_replacing(rings: Rings) -> None:
+    """A gift to oneself, made of nothing, makes the file say that its owner was given the key."""
+    ring = rings.before
+    oda, found = office_alone(rings), ring.open(MIA, PASSPHRASES[MIA])
+    claim = Gift(oda.owner_id, "image", 1, 1, os.urandom(32), os.urandom(60))
+    after, now = keyring_rotation.rotated(ring.changed(oda, gifts=(claim,)), found)
+    given = [one for one in after.body.gifts if one != claim]
+    image = [one for one in given if (one.owner_id, one.purpose) == (oda.owner_id, "image")]
+    assert image, "the file was believed; now it must do no harm"
+    guesses = (oda.vault_key, oda.document_key, bytearray(32), None)
+    slot = after.slot_of(ODA)
+    assert slot is not None
+    for guess in guesses:
+        with pytest.raises(InvalidTag):
+            keyring_gifts._taken(
+                ring.vault_id, image[0], oda.box_private, slot.head.box_public, now.vault_key, guess
+            )
+
+
+@pytest.mark.parametrize("prior", [0, 1])
+def test_nobody_slips_an_image_key_of_their_own_under_who_holds_another(
+    rings: Rings, prior: int
+) -> None:
+    ring, sun = rings.before, rings.before.slot_of(SUN)
+    assert sun is not None
+    own = office_alone(rings)
+    own.epoch = own.image_epoch = 2
+    own.image_key, base = bytearray(os.urandom(32)), office_alone(rings)
+    base.image_key = bytearray(32)
+    vault = keyring_gifts.gift(ring.vault_id, sun.head, "vault", own, base)
+    image = keyring_gifts.gift(
+        ring.vault_id, sun.head, "image", own, own, prior=base if prior else None
+    )
+    forged = ring.changed(own, epoch=2, image_epoch=2, gifts=(vault, image))
+    with pytest.raises(VaultDamaged):
+        forged.unlock(SUN, PASSPHRASES[SUN])
 
 
 def test_a_gift_is_bound_to_its_vault(rings: Rings) -> None:
