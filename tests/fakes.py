@@ -15,6 +15,8 @@ class FixedClock:
     utc: datetime = START
     local_zone: tzinfo = CLINIC_ZONE
     ticks: int = field(default=10**12)
+    started: str = ""
+    """Which start of the computer this is; empty as on a system that does not tell."""
 
     def now(self) -> datetime:
         """The moment it was set to."""
@@ -27,6 +29,10 @@ class FixedClock:
     def monotonic_ns(self) -> int:
         """Grows only when time passes."""
         return self.ticks
+
+    def start(self) -> str:
+        """Changed by a test that starts the computer anew."""
+        return self.started
 
     def passes(self, **time: float) -> None:
         """Let time pass as it does: both clocks move."""

@@ -27,6 +27,8 @@ class BreakGlass:
     reason: str
     ticks: int
     """What the machine's own clock said then, in nanoseconds since its start."""
+    start: str
+    """Which start of the machine that was."""
 
 
 def end_of(opened_at: str) -> str:
@@ -42,12 +44,15 @@ def is_over(glass: BreakGlass, present: str) -> bool:
     return not glass.opened_at <= present < glass.until
 
 
-def still_open(glass: BreakGlass, present: str, ticks: int) -> bool:
+def still_open(glass: BreakGlass, present: str, ticks: int, start: str) -> bool:
     """Whether the glass holds at this instant of the vault and of the machine's own clock.
 
-    The machine's clock runs on when somebody sets the time back; one that says less than at the
-    opening was started anew, and a start ends every glass.
+    The machine's clock runs on when somebody sets the time back. A start ends every glass: by
+    `start`, and where the system does not tell it (empty) when the clock says less than at the
+    opening.
     """
+    if start and start != glass.start:
+        return False
     passed = ticks - glass.ticks
     by_the_machine = 0 <= passed < LASTS.total_seconds() * 1e9
     return by_the_machine and not is_over(glass, present)

@@ -157,6 +157,7 @@ def _new(session: Session, tx: Transaction, patient_id: PatientId, reason: str) 
         end_of(opened_at),
         reason,
         session.clock.monotonic_ns(),
+        session.clock.start(),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
-from photodesk.storage.clock import read_clock
+from photodesk.storage.clock import machine_start, read_clock
 
 
 class Clock(Protocol):
@@ -19,6 +19,10 @@ class Clock(Protocol):
 
     def monotonic_ns(self) -> int:
         """Nanoseconds that only ever grow while the computer runs."""
+        ...
+
+    def start(self) -> str:
+        """Which start of the computer this is; empty where the system does not tell."""
         ...
 
 
@@ -39,6 +43,10 @@ class SystemClock:
         A laptop that slept over the weekend would else seem to run days ahead of its own past.
         """
         return read_clock().mono_ns
+
+    def start(self) -> str:
+        """The kernel's id of this start; empty on Windows and macOS."""
+        return machine_start()
 
 
 class _LocalZone(tzinfo):

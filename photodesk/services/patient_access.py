@@ -75,7 +75,7 @@ def look(session: Session, patient_id: PatientId) -> Access | None:
     glass = break_glass.latest(reading, patient_id, session.user.id, present)
     if glass is None or clock_is_behind(session, reading):
         return None
-    if not still_open(glass, present, session.clock.monotonic_ns()):
+    if not still_open(glass, present, session.clock.monotonic_ns(), session.clock.start()):
         return None
     return Access(Ground.BROKEN_GLASS, glass)
 

@@ -11,7 +11,7 @@ from photodesk.domain.break_glass import BreakGlass
 from photodesk.domain.identifiers import BreakGlassId, PatientId, UserId, as_bytes, from_bytes
 from photodesk.storage.connection import ReadConnection, WriteConnection
 
-_GLASS = "b.id, b.patient_id, b.user_id, b.opened_at, b.ends_at, b.reason, a.mono_ns"
+_GLASS = "b.id, b.patient_id, b.user_id, b.opened_at, b.ends_at, b.reason, a.mono_ns, a.boot_id"
 _FROM = (
     "FROM break_glass b JOIN audit a ON a.object_id = b.id AND a.kind = 'glass-broken' "
     "AND a.patient_id = b.patient_id AND a.user_id = b.user_id"
@@ -134,6 +134,7 @@ def _glass(row: Row) -> BreakGlass:
         row["ends_at"],
         row["reason"],
         row["mono_ns"],
+        row["boot_id"],
     )
 
 

@@ -20,7 +20,13 @@ def read_clock() -> ClockReading:
 
 
 @cache
-def _boot_id() -> str:
-    """The kernel's id of this start; where there is none, an id of this process."""
+def machine_start() -> str:
+    """The kernel's id of this start of the machine; empty where the system tells none."""
     file = Path("/proc/sys/kernel/random/boot_id")
-    return file.read_text("ascii").strip() if file.exists() else str(uuid.uuid4())
+    return file.read_text("ascii").strip() if file.exists() else ""
+
+
+@cache
+def _boot_id() -> str:
+    """The id of this start; where there is none, an id of this process."""
+    return machine_start() or str(uuid.uuid4())

@@ -169,6 +169,17 @@ def test_a_start_of_the_computer_ends_it(
     assert not can_see(stranger, patient)
 
 
+def test_a_start_ends_it_although_the_machine_has_run_as_long_again(
+    stranger: Session, patient: Patient, clock: FixedClock
+) -> None:
+    """Else a start and a wall clock set back would give the half hour once more."""
+    break_glass.open(stranger, patient.id, REASON)
+    clock.passes(minutes=1)
+    assert can_see(stranger, patient)
+    clock.started = "the next start"
+    assert not can_see(stranger, patient)
+
+
 def test_no_glass_is_broken_by_a_clock_behind_the_log(
     session: Session, stranger: Session, patient: Patient, clock: FixedClock
 ) -> None:

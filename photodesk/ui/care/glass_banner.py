@@ -72,7 +72,8 @@ class GlassBanner(QFrame):
         session, glass = self._desk.session, self.glass
         if glass is None:
             return
-        if still_open(glass, session.now(), session.clock.monotonic_ns()):
+        clock = session.clock
+        if still_open(glass, session.now(), clock.monotonic_ns(), clock.start()):
             self._show()
         else:
             self.read()
