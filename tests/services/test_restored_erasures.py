@@ -10,7 +10,7 @@ import pytest
 from photodesk.domain.identifiers import as_bytes
 from photodesk.errors import NotFound, VaultDamaged
 from photodesk.imaging.decode import Decoder
-from photodesk.services import backups, check
+from photodesk.services import backups, check, erasure
 from photodesk.services import vault as vaults
 from photodesk.services.backups import BackupKey, BackupRestored
 from photodesk.services.session import Session
@@ -85,6 +85,21 @@ def test_a_later_backup_tells_of_it(
     done = restore(clinic, older, tmp_path / "back")
     assert (done.erased_again, done.unproved) == (1, 0)
     assert keys_in(clinic, tmp_path / "back") == others(clinic)
+
+
+def test_the_restored_vault_knows_that_its_own_backup_holds_the_key(
+    clinic: Clinic, older: Path, tmp_path: Path
+) -> None:
+    done = restore(clinic, older, tmp_path / "back", known=clinic.session)
+    surroundings.another_computer()
+    back = vaults.unlock(tmp_path / "back", LOGIN, PASSPHRASE, clock=clinic.clock)
+    try:
+        (line,) = erasure.listed(back)
+        assert [one.made_at for one in erasure.holding(back, line.erasure.id)] == [done.made_at]
+        backups.make(back, older.parent.parent)
+        assert len(erasure.holding(back, line.erasure.id)) == 1
+    finally:
+        vaults.lock(back)
 
 
 def test_the_open_vault_tells_of_it(clinic: Clinic, older: Path, tmp_path: Path) -> None:
