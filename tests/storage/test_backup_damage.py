@@ -3,14 +3,18 @@
 import random
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from photodesk.errors import PhotodeskError
-from photodesk.storage.backup_folder import home_of
+from photodesk.errors import InputRefused, PhotodeskError, VaultTooNew
+from photodesk.storage import backup_form, people
+from photodesk.storage.backup_check import catalogue_faults, only_login
+from photodesk.storage.backup_folder import home_of, manifest_of
+from photodesk.storage.backup_form import BackupDamaged
 from photodesk.storage.vault import Vault
 from tests.storage import vaults
 from tests.storage.backed_up import BackedUp, backed_up, make, restore, verify
-from tests.storage.vaults import PASSPHRASE
+from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
 
 FLIPS = 100
 RESTORES = 6
@@ -133,3 +137,58 @@ def test_parts_of_two_backups_of_one_vault_do_not_mix(vault: Vault, held: Backed
     (later.folder / "photodesk.db").write_bytes(old)
     assert not verify(later.folder).whole
     assert not verify(later.folder, with_key=True).whole
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"vault_id": bytes(16)}, "of another vault"),
+        ({"audit": backup_form.Head(1, bytes(32))}, "another audit event"),
+        ({"rows": {"patient": 7}}, "other numbers of records"),
+        ({"documents": ()}, "other sealed files"),
+    ],
+)
+def test_a_list_that_says_something_else_than_the_catalogue_is_found(
+    vault: Vault, held: BackedUp, change: dict[str, object], words: str
+) -> None:
+    body = manifest_of(held.backup).body
+    assert catalogue_faults(held.backup, body, vault.opened_keys) == []
+    (fault,) = catalogue_faults(
+        held.backup, msgspec.structs.replace(body, **change), vault.opened_keys
+    )
+    assert words in fault
+
+
+def test_a_catalogue_of_a_later_photodesk_is_said_to_be_one(vault: Vault, held: BackedUp) -> None:
+    body = msgspec.structs.replace(manifest_of(held.backup).body, schema=10_000)
+    with pytest.raises(VaultTooNew):
+        catalogue_faults(held.backup, body, vault.opened_keys)
+
+
+def test_a_catalogue_that_does_not_open_is_a_fault_in_words(vault: Vault, held: BackedUp) -> None:
+    body = manifest_of(held.backup).body
+    (held.backup / "photodesk.db").write_bytes(bytes(8192))
+    (fault,) = catalogue_faults(held.backup, body, vault.opened_keys)
+    assert "catalogue" in fault
+
+
+def test_a_backup_without_its_keyring_is_said_to_be_damaged(held: BackedUp) -> None:
+    assert only_login(held.backup) == LOGIN
+    (held.backup / "vault.keyring").unlink()
+    with pytest.raises(BackupDamaged, match="keyring"):
+        only_login(held.backup)
+
+
+def test_of_several_users_one_has_to_be_named(vault: Vault, tmp_path: Path) -> None:
+    people.add(
+        vault,
+        login="office",
+        name="Oda Office",
+        role="office",
+        passphrase="the forms are in the tray",
+        sees_photographs=False,
+        handles_forms=True,
+        cost=CHEAP,
+    )
+    with pytest.raises(InputRefused, match="several users"):
+        only_login(make(vault, tmp_path / "drive").folder)

@@ -8,6 +8,7 @@ import pytest
 
 from photodesk.domain.canonical import canonical_json, sha256
 from photodesk.domain.moments import moment
+from photodesk.errors import VaultTooNew
 from photodesk.storage import backup_form
 from photodesk.storage.backup_form import BackupDamaged, Body, Erasure
 from photodesk.storage.vault import Vault
@@ -70,3 +71,13 @@ def test_a_manifest_that_mixes_the_forms_is_refused(
 ) -> None:
     with pytest.raises(BackupDamaged):
         backup_form.read(resealed(vault, body, **changes))
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b'{"body":{"slice":"x"}}', b"[" * 100_000])
+def test_what_is_no_list_tells_no_slice(data: bytes) -> None:
+    assert backup_form.slice_in(data) is None
+
+
+def test_the_list_of_a_later_photodesk_is_said_to_be_one(vault: Vault, body: Body) -> None:
+    with pytest.raises(VaultTooNew, match="newer Photodesk"):
+        backup_form.read(resealed(vault, body, format=backup_form.FORMAT + 1))

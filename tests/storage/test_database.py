@@ -338,3 +338,34 @@ def test_errors_that_are_mistakes_of_the_program_stay_what_they_are() -> None:
     with pytest.raises(sqlcipher3.OperationalError), translated():
         raw.execute("SELEC")
     raw.close()
+
+
+@pytest.mark.parametrize("name", ["thing; DROP TABLE part", "Thing", ""])
+def test_no_other_name_is_counted_or_deleted_from(writer: WriteConnection, name: str) -> None:
+    with pytest.raises(ValueError, match="identifiers"):
+        writer.count(name)
+    with pytest.raises(ValueError, match="identifiers"):
+        writer.delete_row(name, 1)
+
+
+def test_a_copy_that_is_missing_is_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(VaultDamaged, match="missing"):
+        database.open_copy(tmp_path / "photodesk.db", KEY)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_library_that_does_not_keep_a_setting_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_CIPHER", [*database._CIPHER, ("kdf_iter", "1")])
+    with pytest.raises(VaultError, match="kdf_iter"):
+        database.open_catalogue(path, KEY, readonly=True)
+
+
+def test_a_connection_that_does_not_keep_a_setting_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = ("synchronous", "OFF", 2)
+    monkeypatch.setattr(database, "_SETTINGS", [*database._SETTINGS, odd])
+    with pytest.raises(VaultError, match="synchronous"):
+        database.open_catalogue(path, KEY, readonly=False)

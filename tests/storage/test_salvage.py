@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from photodesk.errors import InputRefused, VaultDamaged, VaultInUse
+from photodesk.errors import (
+    InputRefused,
+    NotFound,
+    VaultDamaged,
+    VaultError,
+    VaultInUse,
+    WrongPassphrase,
+)
 from photodesk.storage.clock import read_clock
+from photodesk.storage.file_copy import SourceUnreadable, copy_synced
 from photodesk.storage.salvage import Salvaged, SalvageOrder, salvage
 from photodesk.storage.vault import Vault
+from photodesk.storage.vault_lock import VaultLock
+from tests.storage import vaults
 from tests.storage.backed_up import contents, make, mine, quiet, restore, store, verify
 from tests.storage.vaults import LOGIN, PASSPHRASE
 
@@ -147,3 +157,58 @@ def test_a_salvaged_vault_with_a_gap_in_its_log_can_still_be_backed_up_and_resto
         made = make(new, tmp_path / "drive")
     assert not verify(made.folder, with_key=True).whole, "The gap is told."
     assert restore(made.folder, tmp_path / "back").missing == ()
+
+
+def test_an_empty_folder_is_new_enough(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert saved(folder, tmp_path / "out").files == DOCUMENTS
+
+
+def test_a_folder_without_a_vault_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        saved(tmp_path, tmp_path / "out")
+
+
+def test_a_vault_on_a_disk_that_takes_no_lock_is_saved_all_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_folder: Path) -> VaultLock:
+        raise VaultError("The disk refused to write.")
+
+    monkeypatch.setattr(VaultLock, "take", refuses)
+    assert saved(folder, tmp_path / "out").everything
+
+
+def test_a_copy_that_the_disk_did_not_keep_leaves_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loses_a_byte(source: Path, target: Path) -> None:
+        copy_synced(source, target)
+        target.write_bytes(target.read_bytes()[:-1])
+
+    monkeypatch.setattr("photodesk.storage.salvage.copy_synced", loses_a_byte)
+    before = digests(folder)
+    with pytest.raises(VaultError):
+        saved(folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    assert digests(folder) == before
+
+
+def test_a_catalogue_that_the_disk_does_not_give_leaves_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_source: Path, _target: Path) -> None:
+        raise SourceUnreadable
+
+    monkeypatch.setattr("photodesk.storage.salvage.copy_synced", refuses)
+    with pytest.raises(VaultError):
+        saved(folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_keyring_of_another_vault_saves_nothing(folder: Path, tmp_path: Path) -> None:
+    other, _key = vaults.create(tmp_path / "other")
+    other.lock()
+    with pytest.raises((VaultDamaged, WrongPassphrase)):
+        saved(folder, tmp_path / "out", tmp_path / "other" / "vault.keyring")
+    assert not (tmp_path / "out").exists()

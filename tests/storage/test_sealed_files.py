@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from photodesk.errors import DiskFull, PhotographDamaged, VaultError
+from photodesk.errors import DiskFull, InputRefused, PhotographDamaged, VaultError
+from photodesk.storage import sealed_files
 from photodesk.storage.sealed_files import SealedFile, SealedFolder
 from photodesk.storage.sealed_format import CHUNK, HEADER, TAG, SealedKind
 
@@ -291,3 +292,29 @@ def test_what_the_disk_refuses_is_told_in_words_and_leaves_nothing(folder: Seale
     with pytest.raises(VaultError, match="did not take"):
         folder.seal(b"data", bytes(16))
     assert list(folder.root.rglob("*.pdp")) == []
+
+
+def test_a_file_of_more_chunks_than_can_be_counted_is_refused(
+    folder: SealedFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed_files, "MOST_CHUNKS", 2)
+    with pytest.raises(InputRefused, match="too large"):
+        folder.seal(bytes(CHUNK + 1), OWNER)
+    assert list(folder.root.rglob("*.pdp")) == []
+
+
+def test_bytes_behind_the_last_chunk_are_found(photograph: Sealed) -> None:
+    damage(photograph, lambda data: data + b"x")
+    with pytest.raises(PhotographDamaged):
+        photograph.open()
+
+
+def test_a_disk_that_gives_a_little_at_a_time_is_read_to_the_end(
+    photograph: Sealed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.read
+    monkeypatch.setattr(os, "read", lambda descriptor, size: real(descriptor, min(size, 60_000)))
+    assert photograph.open() == photograph.data
+    damage(photograph, lambda data: data[:-70_000])
+    with pytest.raises(PhotographDamaged):
+        photograph.open()

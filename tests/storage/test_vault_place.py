@@ -10,8 +10,10 @@ from photodesk.storage.vault_place import (
     PlaceRefused,
     linux_mounts,
     macos_mounts,
+    network_file_system,
     network_in,
     refuse_unsafe_place,
+    sync_program,
 )
 from tests.storage import vaults
 from tests.storage.backed_up import backed_up, make, restore
@@ -136,3 +138,26 @@ def test_backups_may_lie_in_a_sync_folder_and_vaults_are_not_restored_there(
     make(vault, held.dest)
     with pytest.raises(PlaceRefused):
         restore(held.backup, tmp_path / "Dropbox" / "vault")
+
+
+def test_a_onedrive_folder_of_any_name_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OneDriveCommercial", str(tmp_path / "clinic"))
+    assert sync_program(tmp_path / "clinic" / "vault") == "OneDrive"
+    assert sync_program(tmp_path / "elsewhere") == ""
+
+
+def test_a_system_that_does_not_tell_its_mounts_refuses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_path: Path, _encoding: str, _errors: str) -> str:
+        raise OSError("no such file")
+
+    monkeypatch.setattr(Path, "read_text", refuses)
+    assert network_file_system(tmp_path) == ""
+
+
+@pytest.mark.parametrize(("place", "kind"), [("//nas/photos", "a share"), ("/home/mia/photos", "")])
+def test_a_share_is_known_by_the_way_windows_writes_it(place: str, kind: str) -> None:
+    assert vault_place._windows_share(PurePosixPath(place)) == kind  # type: ignore[arg-type]
