@@ -18,6 +18,7 @@ from photodesk.storage import (
     vault_folder,
     vault_trail,
 )
+from photodesk.storage.file_copy import digest_on_disk, writing_to
 from photodesk.storage.vault import Vault
 from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
 
@@ -122,3 +123,8 @@ def test_the_vault_is_locked_although_its_mark_cannot_be_settled(
         here.setattr(vault_trail, "settle", refuse)
         vault.lock()
     Vault.open(vault.folder, LOGIN, PASSPHRASE).lock()
+
+
+def test_a_copy_that_cannot_be_read_back_is_told(tmp_path: Path) -> None:
+    with pytest.raises(VaultError, match="was not finished"), writing_to("a copy", left="All is."):
+        digest_on_disk(tmp_path / "not there")
