@@ -46,6 +46,8 @@ def writing_to(what: str, *, left: str) -> Iterator[None]:
                 "Make room there or choose another disk, then do it again.",
             ) from error
         raise _refused(error.errno, what, left) from error
+    except SourceUnreadable as error:  # what was written cannot be read back
+        raise _refused(None, what, left) from error
 
 
 def _refused(code: int | None, what: str, left: str) -> VaultError:

@@ -4,8 +4,9 @@
  * Preloaded (LD_PRELOAD), it watches one folder from `faults_arm` on. It counts the calls of chosen
  * kinds on what lies in it; from call number `at` on, once or for ever, it kills the program before
  * the call, kills it in the middle of a write, refuses the call with an error number, or writes
- * half and says so. With `room` the folder lies on a disk that has so many bytes left, and says so if `told`. With a log
- * it writes down every change, from which `power.py` builds the disk that a power cut leaves.
+ * half and says so. With `room` the folder lies on a disk that has so many bytes left, and says so
+ * if `told`; an empty file takes none of them, as on most file systems. With a log it writes down
+ * every change, from which `power.py` builds the disk that a power cut leaves.
  *
  * A way to change a file that is not modelled here (a mapped file, a hard link, a copy inside the
  * kernel) aborts the program, so none goes unseen. Excepted is SQLite's `-shm`, which is mapped and
@@ -314,15 +315,11 @@ static int opened(int base, const char *name, int flags, mode_t mode) {
     int there = !fstatat(base, name, &before, 0), done = -1;
     int makes = (flags & O_CREAT) && !there;
     if (fate(makes || (flags & O_TRUNC) ? NAMES : OPENS) != REFUSE) {
-        if (makes && take_room(SMALLEST) < SMALLEST) {
-            done = no_room();
-        } else {
-            done = real(base, name, flags, mode);
-            if (done >= 0 && makes) record('C', 0, path, NULL, 0);
-            if (done >= 0 && there && (flags & O_TRUNC)) {
-                give_room(before.st_size);
-                record('T', 0, path, NULL, 0);
-            }
+        done = real(base, name, flags, mode);
+        if (done >= 0 && makes) record('C', 0, path, NULL, 0);
+        if (done >= 0 && there && (flags & O_TRUNC)) {
+            give_room(before.st_size);
+            record('T', 0, path, NULL, 0);
         }
     }
     pthread_mutex_unlock(&turn);
@@ -384,7 +381,7 @@ int unlinkat(int base, const char *name, int flags) {
     struct stat before;
     int done = -1, there = !fstatat(base, name, &before, AT_SYMLINK_NOFOLLOW);
     if (fate(NAMES) != REFUSE && !(done = real(base, name, flags))) {
-        if (there) give_room(before.st_size + SMALLEST);
+        if (there) give_room(flags & AT_REMOVEDIR ? SMALLEST : before.st_size);
         record(flags & AT_REMOVEDIR ? 'D' : 'U', 0, path, NULL, 0);
     }
     int error = errno;

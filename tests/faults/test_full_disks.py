@@ -8,7 +8,7 @@ import pytest
 from tests.faults.counts import Counts
 from tests.faults.ledger import Ledger
 from tests.faults.operations import OPERATIONS
-from tests.faults.orders import NAMES, WRITES, Fault
+from tests.faults.orders import WRITES, Fault
 from tests.faults.trials import Trials
 
 pytestmark = pytest.mark.faults
@@ -29,7 +29,7 @@ def test_a_wrong_program_is_found_out(
     shimmed: Trials, counts: Counts, chance: Random, ledger: Ledger
 ) -> None:
     wrong = "event in its own transaction"
-    full = Fault("refuse", error=errno.ENOSPC, for_ever=True, kinds=WRITES | NAMES)
+    full = Fault("refuse", error=errno.ENOSPC, for_ever=True, kinds=WRITES)
     found = shimmed.at_calls("import", full, counts.control_tries, chance, wrong, ["half"])
     ledger.enter("D1 control", "import", found, wrong)
     assert "half" in found.verdicts

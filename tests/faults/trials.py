@@ -10,9 +10,7 @@ from random import Random
 
 from tests.faults.nursery import Nursery
 from tests.faults.orders import (
-    CHANGES,
     LISTENING,
-    NAMES,
     NO_FAULT,
     OK,
     SYNCS,
@@ -202,16 +200,16 @@ class Trials:
         """The disk has a random number of bytes left, from none to just too few.
 
         In three ways, in turn: the disk says so when it is asked; another program fills it
-        meanwhile; it is full from a random file call on.
+        meanwhile; it is full from a random write on.
         """
-        total, wanted = self.calls(operation, CHANGES), self.wanted_room(operation)
+        total, wanted = self.calls(operation, WRITES), self.wanted_room(operation)
         found = Findings()
         for number in range(tries):
             room, at = chance.randrange(wanted), chance.randint(1, total)
             fault = (
                 Fault(room=room),
                 Fault(room=room, filled_meanwhile=True),
-                Fault("refuse", at, errno.ENOSPC, for_ever=True, kinds=WRITES | NAMES),
+                Fault("refuse", at, errno.ENOSPC, for_ever=True, kinds=WRITES),
             )[number % 3]
             outcome, finding = self.hurt(operation, fault, wrong)
             if finding.verdict == "ok" and outcome.trouble and "full" not in outcome.trouble:
@@ -219,7 +217,7 @@ class Trials:
                 finding = finding if free else Finding("untold", outcome.trouble)
             found.count("full" if outcome.hits else "told before" if outcome.kind else "enough")
             found.count(f"told {outcome.kind}" if outcome.kind else "nothing told")
-            where = f"full at call {at}" if fault.at else f"{room} of {wanted} bytes left"
+            where = f"full at write {at}" if fault.at else f"{room} of {wanted} bytes left"
             found.add(finding, where)
             self._far(f"{operation}: full disk", number + 1, tries, found)
         return found
