@@ -39,7 +39,9 @@ def template(
     """A surgeon and an administrator, made once; never opened."""
     folder = tmp_path_factory.mktemp("peopled") / "vault"
     shutil.copytree(served_template.folder, folder)
-    return practice_with_administrator(folder, FixedClock())
+    with pytest.MonkeyPatch.context() as elsewhere:  # a computer that never saw this vault
+        elsewhere.setenv("XDG_STATE_HOME", str(folder.with_name("state")))
+        return practice_with_administrator(folder, FixedClock())
 
 
 @pytest.fixture
