@@ -7,7 +7,7 @@ from typing import Self
 
 import msgspec
 
-from photodesk.errors import VaultDamaged
+from photodesk.errors import VaultDamaged, VaultError
 from photodesk.storage.keyring_form import (
     MOST_BYTES,
     STANDARD_COST,
@@ -64,10 +64,16 @@ class KeyringFile:
         return hashlib.sha256(self.encoded()).digest()
 
     def write(self, path: Path) -> None:
-        """Replace the file, keeping the one before as `.bak`; raises DiskFull, then both stay."""
+        """Replace the file, keeping the one before as `.bak`.
+
+        Raises DiskFull, and VaultError for a keyring beyond the bounds of reading: nobody could
+        open the vault with it. Then both files stay.
+        """
+        data = self.encoded()
+        _require_readable(data)
         if path.exists():
             write_whole(path.with_name(path.name + PREVIOUS), path.read_bytes())
-        write_whole(path, self.encoded())
+        write_whole(path, data)
 
     @property
     def vault_id(self) -> bytes:
@@ -121,6 +127,17 @@ class KeyringFile:
     def is_sealed_under(self, vault_key: bytearray) -> bool:
         """Whether the MAC is the one that this vault key makes."""
         return hmac.compare_digest(_mac(self.body, vault_key), self._sealed.mac)
+
+
+def _require_readable(data: bytes) -> None:
+    try:
+        decoded(data)
+    except VaultDamaged as error:
+        raise VaultError(
+            "The keyring of this vault has no room for this. Nothing was changed.",
+            "End accounts that are not used any more, or let people who have not been here since "
+            "the keys were replaced sign in once; then do this again.",
+        ) from error
 
 
 def _mac(body: Body, vault_key: bytearray) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -15,7 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photodesk.domain.canonical import canonical_json
-from photodesk.errors import InputRefused, NotFound, VaultDamaged, VaultTooNew, WrongPassphrase
+from photodesk.errors import (
+    InputRefused,
+    NotFound,
+    VaultDamaged,
+    VaultError,
+    VaultTooNew,
+    WrongPassphrase,
+)
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_form import (
     STANDARD_COST,
@@ -245,6 +253,23 @@ def test_the_keyring_before_is_kept(ring: Keyring, keys: UnlockedKeys, tmp_path:
     ring.write(path)
     with_office(ring, keys).write(path)
     assert Keyring.read(tmp_path / "vault.keyring.bak").encoded() == ring.encoded()
+
+
+def test_a_keyring_that_nobody_could_read_is_never_written(
+    ring: Keyring, keys: UnlockedKeys, tmp_path: Path
+) -> None:
+    """501 slots: reading refuses them, so the vault would open for nobody any more."""
+    path = tmp_path / "vault.keyring"
+    ring.write(path)
+    model = next(slot for slot in ring.body.slots if slot.head.kind == "user")
+    more = tuple(
+        msgspec.structs.replace(model, head=msgspec.structs.replace(model.head, login=f"u{number}"))
+        for number in range(501 - len(ring.body.slots))
+    )
+    with pytest.raises(VaultError, match="no room"):
+        ring.changed(keys, slots=(*ring.body.slots, *more)).write(path)
+    assert Keyring.read(path).encoded() == ring.encoded()
+    assert not path.with_name("vault.keyring.bak").exists()
 
 
 def test_no_key_lies_in_the_file_in_any_spelling(ring: Keyring, keys: UnlockedKeys) -> None:
