@@ -5,6 +5,7 @@ asks for it. What it keeps is worth nothing without the vault's keyring, ends wi
 of the passphrase, and may be lost at any time: the passphrase opens the vault as before.
 """
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ def switch_off(session: Session, store: Store | None = None) -> None:
     """
     for label in _computers(session):
         people.forget_keychain(session.vault, session.user.login, label)
-    (store or system_store()).forget(_entry(session))
+    with contextlib.suppress(KeychainRefused):
+        (store or system_store()).forget(_entry(session))
 
 
 def unlock(

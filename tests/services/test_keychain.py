@@ -77,6 +77,19 @@ def test_a_person_switches_it_on_with_the_passphrase_and_off(
     keychain.switch_off(allowing, store)
 
 
+def test_it_is_switched_off_where_no_keychain_is_to_be_had_any_more(
+    allowing: Session, store: SystemStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keychain.switch_on(allowing, PASSPHRASE, store)
+
+    def none_here() -> SystemStore:
+        raise KeychainRefused("This computer offers no keychain that may be used.")
+
+    monkeypatch.setattr(keychain, "system_store", none_here)
+    keychain.switch_off(allowing)
+    assert allowing.vault.keyring.body.keychain == ()
+
+
 def test_a_wrong_passphrase_changes_nothing(
     allowing: Session, store: SystemStore, chain: SecretService
 ) -> None:
