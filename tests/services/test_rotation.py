@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from photodesk.errors import InputRefused, NotPermitted, WrongPassphrase
+from photodesk.errors import DiskFull, InputRefused, NotPermitted, VaultError, WrongPassphrase
 from photodesk.services import audit, rotation, users
 from photodesk.services.audit import AuditRow
 from photodesk.services.session import Session
+from photodesk.storage import rotation_steps
 from tests.builders import in_role
 from tests.fakes import FixedClock
 from tests.services.colleagues import ADMIN, Practice, practice_with_administrator
@@ -89,6 +90,27 @@ def test_keys_are_replaced_without_ending_an_account(practice: Practice) -> None
         assert rotation.rotation_due(session) == KEYS
     with practice.hands() as session:
         assert told(session)[-1].reason == "a stick was lost"
+
+
+def test_what_the_disk_refuses_after_the_account_was_ended_is_told_as_it_is(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It must not sound as if nothing had happened: the account is ended, and the rest follows."""
+
+    def no_room(*_arguments: object) -> None:
+        raise DiskFull("The disk is full. The catalogue was not changed.")
+
+    with practice.hands(ADMIN) as session:
+        with monkeypatch.context() as full:
+            full.setattr(rotation_steps, "swap", no_room)
+            with pytest.raises(VaultError, match="The account is ended") as error:
+                ends(session, practice)
+        assert "Make room" in error.value.advice
+        assert "unlock" in error.value.advice
+        row = next(row for row in users.users(session) if row.login == LEAVES)
+        assert row.state is users.UserState.DISABLED
+    with practice.hands() as session:
+        assert rotation.rotation_due(session) == ()
 
 
 @pytest.mark.parametrize("role_id", ["surgeon", "photographer", "office", "auditor"])
