@@ -20,7 +20,8 @@ def change(
 ) -> StationSettings:
     """Set how this station guards itself, and rename it; one audit event, none without a change.
 
-    Where the keychain is no longer allowed, nobody's opens the vault any more. Returns what counts
+    Where the keychain is no longer allowed, nobody's opens the vault any more: an act and an event
+    for each that did, and what an interruption leaves ends at its next use. Returns what counts
     now. Raises NotPermitted, InputRefused (its field named) for a figure out
     of its range or an impossible name; then nothing is changed. A window that is open now keeps to
     the new settings as soon as it is told (`Desk.station_changed`), another at its next unlocking.

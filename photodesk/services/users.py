@@ -185,8 +185,8 @@ def disable(session: Session, login: str, reason: str) -> None:
 def hand_over(session: Session, login: str) -> None:
     """Give somebody the keys that their role needs, although they are not here.
 
-    They hold them from their next sign-in on. Raises NotPermitted, also for who does not hold the
-    keys; NotFound for a stranger; InputRefused for who waits for nothing.
+    They hold them from their next sign-in on. Raises NotPermitted; NotFound for a stranger;
+    InputRefused for who waits for nothing, and from who does not hold what they wait for.
     """
     session.require(Right.HAND_OVER_KEYS)
     row = _known(rows(session), login)
