@@ -81,11 +81,39 @@ def page_faults(connection: ReadConnection) -> tuple[str, ...]:
     return tuple(faults)
 
 
-def without_event(connection: ReadConnection) -> int:
-    """How many photographs, consents, withdrawals and releases stand here without their event.
+_ASKED = (
+    "SELECT count(*) FROM erasure e WHERE e.again_at IS NULL AND NOT EXISTS("
+    "SELECT 1 FROM audit a WHERE a.patient_id = e.patient_id AND a.object_id = e.id "
+    "AND a.user_id = e.requested_by AND a.kind = 'erasure-requested')"
+)
+_DECIDED = (
+    "SELECT count(*) FROM erasure_decision d JOIN erasure e ON e.id = d.erasure_id "
+    "WHERE NOT EXISTS(SELECT 1 FROM audit a WHERE a.patient_id = e.patient_id "
+    "AND a.object_id = e.id AND a.user_id = d.decided_by AND a.kind = "
+    "CASE d.decision WHEN 'erase' THEN 'photograph-shredded' ELSE 'erasure-declined' END) "
+    "AND NOT EXISTS(SELECT 1 FROM audit a WHERE a.kind = 'backup-restored' "
+    "AND instr(a.details, lower(hex(e.id))))"
+)
+_PLACES = (
+    "SELECT count(*) FROM care_team c WHERE NOT EXISTS("
+    "SELECT 1 FROM audit a WHERE a.patient_id = c.patient_id "
+    "AND ((a.kind = 'care-team-changed' AND a.object_id = c.user_id) "
+    "OR (a.user_id = c.user_id AND a.kind IN ('patient-added', 'capture-consent-presented', "
+    "'capture-consent-signed', 'photograph-stored'))))"
+)
+_REVIEWS = (
+    "SELECT count(*) FROM break_glass_review r JOIN break_glass b ON b.id = r.break_glass_id "
+    "WHERE NOT EXISTS(SELECT 1 FROM audit a WHERE a.patient_id = b.patient_id "
+    "AND a.object_id = b.id AND a.user_id = r.reviewed_by AND a.kind = 'glass-reviewed')"
+)
 
-    Every act of Photodesk leaves one; a row written past it, by another program that had the key,
-    leaves none. This is how an invented consent shows (storage.md 3).
+
+def without_event(connection: ReadConnection) -> int:
+    """How many records stand here without the event of their act.
+
+    Photographs, consents, withdrawals, releases, erasures, places in a care team, reviews. Every
+    act of Photodesk leaves one; a row written past it, by another program that had the key, leaves
+    none. This is how an invented consent shows (storage.md 3), and the one person who erased alone.
     """
     found: int = connection.value(
         "SELECT (SELECT count(*) FROM photo p WHERE NOT EXISTS(SELECT 1 FROM audit a "
@@ -109,11 +137,25 @@ def without_event(connection: ReadConnection) -> int:
         "AND a.object_id = r.id AND a.object_sha256 = r.manifest_sha256 "
         "AND a.kind = 'publication-released'))"
     )
-    return found
+    more = _ASKED, _DECIDED, _PLACES, _REVIEWS
+    return found + sum(int(connection.value(statement)) for statement in more)
+
+
+_UNDONE = (
+    "SELECT count(*) FROM audit a WHERE a.kind = 'photograph-shredded' AND (NOT EXISTS("
+    "SELECT 1 FROM erasure_decision d WHERE d.erasure_id = a.object_id "
+    "AND d.decision = 'erase') OR EXISTS(SELECT 1 FROM erasure_photo e "
+    "JOIN photo p ON p.id = e.photo_id LEFT JOIN request_photo q ON q.photo_id = p.id "
+    "LEFT JOIN figure f ON f.request_id = q.request_id AND f.ordinal = q.ordinal "
+    "WHERE e.erasure_id = a.object_id "
+    "AND (p.wrapped_key IS NOT NULL OR f.wrapped_key IS NOT NULL)))"
+)
 
 
 def without_record(connection: ReadConnection) -> int:
     """How many events tell of a photograph, consent, withdrawal or release that is not here.
+
+    Or of an erasure whose keys are here again, or of a broken glass or a review that is gone.
 
     The other direction of `without_event`: an old page put back takes a withdrawal away and leaves
     the chain as it is, and no check of the database notices (security.md, finding 1).
@@ -133,8 +175,11 @@ def without_record(connection: ReadConnection) -> int:
         "WHERE w.consent_id = a.object_id AND w.record_sha256 = a.object_sha256) "
         "WHEN 'publication-released' THEN NOT EXISTS(SELECT 1 FROM release r "
         "WHERE r.id = a.object_id AND r.manifest_sha256 = a.object_sha256) "
+        "WHEN 'glass-broken' THEN NOT EXISTS(SELECT 1 FROM break_glass b WHERE b.id = a.object_id) "
+        "WHEN 'glass-reviewed' THEN NOT EXISTS("
+        "SELECT 1 FROM break_glass_review r WHERE r.break_glass_id = a.object_id) "
         "WHEN 'user-disabled' THEN NOT EXISTS("
         "SELECT 1 FROM app_user u WHERE u.id = a.object_id AND u.disabled_at IS NOT NULL) "
         "ELSE 0 END"
     )
-    return found
+    return found + int(connection.value(_UNDONE))

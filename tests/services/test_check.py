@@ -12,9 +12,10 @@ from photodesk.domain.patient import Patient
 from photodesk.services import audit, check
 from photodesk.services.check import CheckReport
 from photodesk.services.session import Session
-from photodesk.storage import vault_folder
+from photodesk.storage import care_team, vault_folder
 from photodesk.storage.database import open_for_migration
 from tests.builders import a_consent, a_jpeg, store
+from tests.colleagues import a_colleague
 from tests.services.publications import Desk
 from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
 
@@ -113,6 +114,23 @@ def test_a_withdrawal_that_an_old_page_took_away_is_found(filled: Session) -> No
     report = check.check(filled)
     assert broken(report) == ["database"]
     assert "1 records that the audit log tells of are not in it (rollback)" in report.lines[0].text
+
+
+@pytest.mark.parametrize("kind", [EventKind.GLASS_BROKEN, EventKind.GLASS_REVIEWED])
+def test_a_broken_glass_that_an_old_page_hides_is_found(filled: Session, kind: EventKind) -> None:
+    with filled.vault.writing(filled.actor()) as tx:
+        tx.audit(kind, object_id=bytes(16))
+    assert "are not in it (rollback)" in check.check(filled).lines[0].text
+
+
+def test_a_place_in_a_team_written_past_the_program_is_found(
+    filled: Session, patient: Patient
+) -> None:
+    stranger = a_colleague(filled, "stranger")
+    with filled.vault.writing(filled.actor()) as tx:
+        care_team.add(tx, patient.id, stranger.user.id, added_by=filled.user.id, at=tx.now())
+        tx.audit(EventKind.SETTING_CHANGED)
+    assert "1 records stand in it without the event" in check.check(filled).lines[0].text
 
 
 def test_another_keyring_than_the_log_tells_of_is_found(filled: Session) -> None:

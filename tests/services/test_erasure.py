@@ -41,7 +41,9 @@ from photodesk.services import (
 )
 from photodesk.services.publication_form import presented
 from photodesk.storage import audit_log, care_team, erasure_traces, vault_folder
+from photodesk.storage import erasure as rows
 from photodesk.storage.database import open_catalogue
+from photodesk.storage.erasure import Decision, Erasure
 from tests.builders import in_role
 from tests.erasing import DECIDER, OTHERS_PASSPHRASE, REASON, Clinic, clinic_in
 from tests.services.publications import INK, KNOWN, YES, Desk, Stages
@@ -333,6 +335,37 @@ def test_a_backup_of_a_clock_that_ran_ahead_still_holds_the_key(
     assert done.final_at == known.expires_at
     backups.make(clinic.session, tmp_path / "disk")
     assert erasure.holding(clinic.session, done.id) == (known,)
+
+
+def test_the_check_finds_an_erasure_that_one_person_wrote_past_the_program(clinic: Clinic) -> None:
+    """The store cannot tell whose hand writes two names; the missing events can."""
+    clinic.ask(clinic.photographs[1])  # an act like any other is told
+    assert check.check(clinic.session).lines[0].ok
+    with clinic.session.vault.writing(clinic.session.actor()) as tx:
+        ada = tx.value("SELECT id FROM app_user WHERE login = ?", (DECIDER,))
+        now, mine = tx.now(), UserId(clinic.session.user.id)
+        forged = Erasure(
+            ErasureId(clinic.session.new_id()), clinic.patient_id, clinic.photographs[:1],
+            "patient_demand", REASON, now, mine, "",
+        )  # fmt: skip
+        rows.insert(tx, forged, tx.origin())
+        rows.decide(tx, Decision(forged.id, "erase", now, UserId(from_bytes(ada)), "", None))
+        tx.audit(EventKind.SETTING_CHANGED)
+    line = check.check(clinic.session).lines[0]
+    assert "2 records stand in it without the event" in line.text
+
+
+def test_the_check_finds_a_key_that_an_old_page_brought_back(clinic: Clinic) -> None:
+    """The event of an erasure stands in the chain, and the photograph opens."""
+    asked = clinic.ask()
+    session = clinic.hand_to(DECIDER)
+    with session.vault.writing(session.actor()) as tx:
+        tx.audit(
+            EventKind.PHOTOGRAPH_SHREDDED,
+            patient_id=as_bytes(clinic.patient_id),
+            object_id=as_bytes(asked.id),
+        )
+    assert "1 records that the audit log tells of are not" in check.check(session).lines[0].text
 
 
 # --- What was made from it ------------------------------------------------------------------------
