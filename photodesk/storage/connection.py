@@ -19,6 +19,8 @@ Value: TypeAlias = str | int | float | bytes | None
 Parameters: TypeAlias = Sequence[Value] | Mapping[str, Value]
 
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+_NO_ROOM_FOR_INDEX = 4874
+"""SQLITE_IOERR_SHMSIZE: the index of the write-ahead log could not grow."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -33,14 +35,15 @@ def translated() -> Iterator[None]:
     try:
         yield
     except sqlcipher3.Error as error:
-        told = _told(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        told = _told(getattr(error, "sqlite_errorcode", 0))
         if told is None:
             raise
         raise told from error
 
 
-def _told(code: int) -> VaultError | None:
-    if code == _FULL:
+def _told(extended: int) -> VaultError | None:
+    code = extended & 0xFF
+    if code == _FULL or extended == _NO_ROOM_FOR_INDEX:
         return DiskFull(
             "The disk is full; nothing of this was saved.",
             "Make room on the disk that holds the vault, then do it again.",

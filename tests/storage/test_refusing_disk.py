@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlcipher3
 
 from photodesk.domain.audit import EventKind
 from photodesk.errors import DiskFull, NotPermitted, VaultError
@@ -18,6 +19,7 @@ from photodesk.storage import (
     vault_folder,
     vault_trail,
 )
+from photodesk.storage.connection import translated
 from photodesk.storage.file_copy import digest_on_disk, writing_to
 from photodesk.storage.vault import Vault
 from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
@@ -128,3 +130,12 @@ def test_the_vault_is_locked_although_its_mark_cannot_be_settled(
 def test_a_copy_that_cannot_be_read_back_is_told(tmp_path: Path) -> None:
     with pytest.raises(VaultError, match="was not finished"), writing_to("a copy", left="All is."):
         digest_on_disk(tmp_path / "not there")
+
+
+@pytest.mark.parametrize(("code", "told"), [(13, DiskFull), (4874, DiskFull), (10, VaultError)])
+def test_the_words_fit_what_the_database_says(code: int, told: type[VaultError]) -> None:
+    error = sqlcipher3.OperationalError("refused")
+    error.sqlite_errorcode = code  # type: ignore[attr-defined]  # as the library sets it
+    with pytest.raises(VaultError) as caught, translated():
+        raise error
+    assert type(caught.value) is told
