@@ -135,7 +135,7 @@ def test_a_copy_that_cannot_be_read_back_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("code", "told"), [(13, DiskFull), (4874, DiskFull), (10, VaultError)])
 def test_the_words_fit_what_the_database_says(code: int, told: type[VaultError]) -> None:
     error = sqlcipher3.OperationalError("refused")
-    error.sqlite_errorcode = code  # type: ignore[attr-defined]  # as the library sets it
+    error.sqlite_errorcode = code
     with pytest.raises(VaultError) as caught, translated():
         raise error
     assert type(caught.value) is told
