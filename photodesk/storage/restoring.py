@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import sqlcipher3
 from sqlcipher3 import Row
 
 from photodesk import __version__
@@ -276,9 +277,21 @@ def _tell(
         reason=order.reason,
         details=_details(manifest.body, old_head, missing, later),
     )
-    again = erasure.reapply(act, later.erasures)
+    again = _erased_again(act, later)
     target.execute("COMMIT")
     return again
+
+
+def _erased_again(act: Transaction, later: LaterErasures) -> int:
+    """How many photographs were erased once more; BackupDamaged for what no vault wrote."""
+    try:
+        return erasure.reapply(act, later.erasures)
+    except sqlcipher3.IntegrityError as error:
+        raise BackupDamaged(
+            "A later list tells of an erasure that no vault can have written. Nothing was "
+            "restored.",
+            "Ask who had the disk. Move the later backups to another folder, then restore again.",
+        ) from error
 
 
 def _keyring(backup: Path, building: Path, body: Body) -> None:

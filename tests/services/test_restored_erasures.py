@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from photodesk.domain.identifiers import as_bytes
 from photodesk.errors import NotFound, VaultDamaged
@@ -16,6 +17,7 @@ from photodesk.services.backups import BackupKey, BackupRestored
 from photodesk.services.session import Session
 from photodesk.storage import backup_form
 from photodesk.storage.backup_folder import manifest_of
+from photodesk.storage.backup_form import BackupDamaged
 from tests import surroundings
 from tests.erasing import Clinic, clinic_in
 from tests.services.publications import Stages
@@ -135,6 +137,21 @@ def test_a_list_that_is_not_proved_counts_and_is_told(
     (later / "manifest.json").write_bytes(data)
     done = restore(clinic, older, tmp_path / "back")
     assert (done.erased_again, done.unproved) == (1, 1)
+
+
+@pytest.mark.parametrize("wrong", [{"decided_by": "requested_by"}, {"ground": ""}])
+def test_a_forged_list_that_no_vault_can_have_written_is_refused_in_words(
+    clinic: Clinic, older: Path, dest: Path, tmp_path: Path, wrong: dict[str, str]
+) -> None:
+    later = backups.make(clinic.session, dest).folder
+    body = manifest_of(later).body
+    (one,) = body.erasures
+    forged = replace(one, **{k: getattr(one, v) if v else "x" for k, v in wrong.items()})
+    text = backup_form._text(replace(body, erasures=(forged,)))
+    (later / "manifest.json").write_bytes(backup_form._encoded(text, bytes(32)))
+    with pytest.raises(BackupDamaged, match="Nothing was restored"):
+        restore(clinic, older, tmp_path / "back")
+    assert not (tmp_path / "back").exists()
 
 
 def test_a_later_list_that_cannot_be_read_is_told(
