@@ -20,7 +20,14 @@ from photodesk.services import backups, patient_access, retention
 from photodesk.services.session import Session
 from photodesk.services.signing_rules import check_said
 from photodesk.services.vault import check_passphrase
-from photodesk.storage import erasure, erasure_reach, erasure_traces, patients, photographs
+from photodesk.storage import (
+    audit_log,
+    erasure,
+    erasure_reach,
+    erasure_traces,
+    patients,
+    photographs,
+)
 from photodesk.storage.backup_log import KnownBackup
 from photodesk.storage.connection import ReadConnection
 from photodesk.storage.erasure import Decision, Erasure
@@ -132,6 +139,7 @@ def request(
             reason=reason,
             details={"ground": ground, "photographs": list(asked.photograph_ids)},
         )
+        _require_sure_clock(tx, ground)
     return asked
 
 
@@ -219,6 +227,8 @@ def _write_down(
             "figures": figures if erase else 0,
         },
     )
+    if erase:
+        _require_sure_clock(tx, asked.ground)
     tx.ask_checkpoint()
 
 
@@ -321,6 +331,17 @@ def _require_over(session: Session, connection: ReadConnection, patient_id: Pati
         raise InputRefused(
             f"The retention time of this patient's photographs is over on {until.isoformat()}.",
             "Ask again from that day on, or give the patient's demand as the ground.",
+            field="ground",
+        )
+
+
+def _require_sure_clock(tx: Transaction, ground: str) -> None:
+    """By a clock that jumped ahead no retention time is over; the act's own event tells."""
+    if ground == "retention_over" and audit_log.is_last_suspect(tx):
+        raise InputRefused(
+            "This computer's clock cannot be right, so it does not tell whether the retention time "
+            "is over. Nothing was written down.",
+            "Set the clock of this computer right, then do it again.",
             field="ground",
         )
 

@@ -150,6 +150,11 @@ def entries_of_patient(
     return [_entry(row) for row in connection.all(_OF_PATIENT, (patient_id, limit))]
 
 
+def is_last_suspect(connection: ReadConnection) -> bool:
+    """Whether the last event was written by a clock that cannot be right."""
+    return bool(connection.value("SELECT clock_suspect FROM audit ORDER BY seq DESC LIMIT 1"))
+
+
 def last_entry(connection: ReadConnection) -> AuditEntry | None:
     """The newest event; None when there is none."""
     row = connection.one(_LAST)

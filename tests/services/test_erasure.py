@@ -189,6 +189,14 @@ def test_before_the_date_it_is_refused_with_the_date(clinic: Clinic) -> None:
     assert clinic.ask(ground="retention_over").ground == "retention_over"
 
 
+def test_by_a_clock_that_jumped_ahead_no_time_is_over(clinic: Clinic) -> None:
+    retention.set_rule(in_role(clinic.session, "administrator"), RetentionRule(1, 1, 18))
+    clinic.clock.is_set(clinic.clock.now() + timedelta(days=366))
+    with pytest.raises(InputRefused, match="clock cannot be right"):
+        clinic.ask(ground="retention_over")
+    assert erasure.listed(clinic.session) == ()
+
+
 def test_a_new_sitting_moves_the_date_before_it_is_decided(clinic: Clinic) -> None:
     retention.set_rule(in_role(clinic.session, "administrator"), RetentionRule(1, 1, 18))
     clinic.clock.passes(days=366)
