@@ -17,7 +17,7 @@ from photodesk.storage import audit_log
 from tests import builders
 from tests.fakes import FixedClock
 from tests.services.publications import Desk
-from tests.storage.vaults import LOGIN, PASSPHRASE
+from tests.storage.vaults import LOGIN, PASSPHRASE, MadeVault
 
 MINE = BackupKey(LOGIN, PASSPHRASE)
 
@@ -137,3 +137,14 @@ def test_a_restored_vault_is_served(kept: Desk, dest: Path, tmp_path: Path) -> N
         assert gallery.original(back, kept.photographs[0])
     finally:
         vaults.lock(back)
+
+
+def test_the_recovery_sheet_opens_a_backup_too(
+    session: Session, served_vault: MadeVault, dest: Path
+) -> None:
+    backups.make(session, dest)
+    report = backups.verify(dest, key=BackupKey(recovery=served_vault.recovery_key))
+    assert report.ok
+    assert report.with_key
+    with pytest.raises(InputRefused, match="characters"):
+        backups.verify(dest, key=BackupKey(recovery="ABCD"))

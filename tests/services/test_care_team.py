@@ -272,3 +272,11 @@ def test_who_finds_no_patients_reads_and_changes_no_team(
         care_team.team(in_role(session, role_id), patient.id)
     with pytest.raises(NotPermitted):
         care_team.add(in_role(session, role_id), patient.id, "mia")
+
+
+def test_nobody_joins_a_team_twice(session: Session, patient: Patient, colleague: Session) -> None:
+    care_team.add(session, patient.id, colleague.user.login)
+    before = audit.events(session, limit=1)
+    with pytest.raises(InputRefused, match="already"):
+        care_team.add(session, patient.id, colleague.user.login)
+    assert audit.events(session, limit=1) == before

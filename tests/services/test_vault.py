@@ -18,6 +18,7 @@ from photodesk.services import vault as vault_service
 from photodesk.services.session import Session
 from photodesk.services.vault import Created
 from photodesk.storage.documents import DocumentKind
+from photodesk.storage.vault import Vault
 from tests.builders import a_consent, a_jpeg, a_patient, store
 from tests.fakes import FixedClock
 from tests.storage import vaults
@@ -190,3 +191,29 @@ def test_a_kept_document_comes_back_or_is_said_to_be_damaged(session: Session) -
     session.vault.documents.path_of(document.file_id).unlink()
     with pytest.raises(VaultDamaged):
         documents_kept.read(session, document.id)
+
+
+def test_a_weak_own_passphrase_is_refused_before_anything_is_opened(
+    served_vault: MadeVault,
+) -> None:
+    with pytest.raises(InputRefused) as refused:
+        vault_service.unlock(
+            served_vault.folder, vaults.LOGIN, vaults.PASSPHRASE, new_passphrase="short"
+        )
+    assert refused.value.field == "passphrase"
+
+
+def test_the_recovery_key_is_nobody_and_leaves_the_vault_locked(served_vault: MadeVault) -> None:
+    opened = Vault.open_with_recovery_key(served_vault.folder, served_vault.recovery_key)
+    with pytest.raises(NotFound, match="belongs to nobody"):
+        vault_service.session_of(opened, FixedClock())
+    Vault.open(served_vault.folder, vaults.LOGIN, vaults.PASSPHRASE).lock()
+
+
+def test_a_thread_that_closed_its_connections_reads_on(session: Session) -> None:
+    patient = a_patient(session)
+    a_consent(session, patient)
+    (photo,) = store(session, patient, a_jpeg())
+    assert gallery.thumbnail(session, photo)
+    vault_service.close_connections_here(session)
+    assert gallery.thumbnail(session, photo)

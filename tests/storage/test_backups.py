@@ -8,10 +8,24 @@ from pathlib import Path
 import pytest
 
 from photodesk.domain.audit import EventKind
-from photodesk.errors import Cancelled, InputRefused, VaultDamaged, VaultInUse
-from photodesk.storage import audit_log, backup_check, backup_form, backup_plan, backups
+from photodesk.errors import Cancelled, InputRefused, VaultDamaged, VaultError, VaultInUse
+from photodesk.storage import (
+    audit_log,
+    backup_check,
+    backup_form,
+    backup_plan,
+    backup_pool,
+    backup_writing,
+    backups,
+)
 from photodesk.storage.backup_folder import backups_in, home_of, manifest_of
 from photodesk.storage.database import open_copy
+from photodesk.storage.file_copy import (
+    SourceUnreadable,
+    copy_synced,
+    digest_on_disk,
+    write_synced,
+)
 from photodesk.storage.vault import Vault
 from tests.storage.backed_up import backed_up, make, quiet, store, verify
 
@@ -237,3 +251,59 @@ def test_a_check_that_is_stopped_reads_no_further(vault: Vault, dest: Path) -> N
     with pytest.raises(Cancelled):
         backup_check.verify(made.folder, None, stop)
     assert len(read) == 2
+
+
+def refused(vault: Vault, dest: Path) -> None:
+    """No backup is made, and the disk is blamed; the one before stays whole."""
+    with pytest.raises(VaultError, match="Earlier backups are whole"):
+        make(vault, dest)
+
+
+def test_a_sealed_file_that_the_disk_did_not_keep_makes_no_backup(
+    vault: Vault, dest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loses_a_byte(source: Path, target: Path) -> None:
+        copy_synced(source, target)
+        target.write_bytes(target.read_bytes()[:-1])
+
+    held = backed_up(vault, dest)
+    store(vault, b"later")
+    monkeypatch.setattr(backup_pool, "copy_synced", loses_a_byte)
+    refused(vault, dest)
+    assert verify(held.backup, with_key=True).whole
+
+
+def test_a_list_that_the_disk_did_not_keep_makes_no_backup(
+    vault: Vault, dest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loses_the_list(path: Path, data: bytes, *, settle: bool = True) -> None:
+        write_synced(path, data[:-1] if path.name == "manifest.json" else data, settle=settle)
+
+    held = backed_up(vault, dest)
+    monkeypatch.setattr(backup_writing, "write_synced", loses_the_list)
+    refused(vault, dest)
+    assert verify(held.backup, with_key=True).whole
+
+
+def test_an_older_file_that_cannot_be_read_is_copied_anew(
+    vault: Vault, dest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = store(vault, b"1" * 500)
+    make(vault, dest)
+    (path,) = dest.rglob(f"{file.hex()}.pdp")
+
+    def unreadable(place: Path) -> tuple[int, bytes]:
+        if place == path:
+            raise SourceUnreadable
+        return digest_on_disk(place)
+
+    monkeypatch.setattr(backup_pool, "digest_on_disk", unreadable)
+    assert sum(make(vault, dest).pool.repaired for _ in range(backups.SLICES)) == 1
+
+
+def test_half_copies_of_an_interrupted_run_are_tidied_away(vault: Vault, dest: Path) -> None:
+    held = backed_up(vault, dest)
+    left = held.backup.parent / "documents" / ".tmp" / f"{'0' * 32}.pdp"
+    left.write_bytes(b"half")
+    make(vault, dest)
+    assert not left.exists()
