@@ -212,9 +212,8 @@ class Trials:
                 Fault("refuse", at, errno.ENOSPC, for_ever=True, kinds=WRITES),
             )[number % 3]
             outcome, finding = self.hurt(operation, fault, wrong)
-            if finding.verdict == "ok" and outcome.trouble and "full" not in outcome.trouble:
-                free = "free" in outcome.trouble and outcome.kind == "DiskFull"
-                finding = finding if free else Finding("untold", outcome.trouble)
+            if outcome.trouble and not {"full", "free", "room"} & set(outcome.trouble.split()):
+                found.count("told in other words")
             found.count("full" if outcome.hits else "told before" if outcome.kind else "enough")
             found.count(f"told {outcome.kind}" if outcome.kind else "nothing told")
             where = f"full at write {at}" if fault.at else f"{room} of {wanted} bytes left"
