@@ -9,6 +9,7 @@ import msgspec
 from photodesk.data_files import load, resources
 from photodesk.domain.permissions import Right, Role
 from photodesk.errors import VaultDamaged
+from photodesk.storage.keyring_form import Purpose
 
 FIRST_ROLE = "surgeon"
 """The role of whoever makes a vault."""
@@ -65,3 +66,12 @@ _FORMS = {
 def handles_forms(one: Role) -> bool:
     """Whether the slot of this role holds the document key."""
     return bool(_FORMS.intersection(one.rights))
+
+
+def keys_needed(one: Role) -> tuple[Purpose, ...]:
+    """The keys beyond the vault's that a role needs; nobody is given another one."""
+    needed: tuple[tuple[Purpose, bool], ...] = (
+        ("image", one.sees_photographs),
+        ("document", handles_forms(one)),
+    )
+    return tuple(purpose for purpose, needs in needed if needs)

@@ -9,7 +9,7 @@ from photodesk.domain.identifiers import UserId, from_bytes
 from photodesk.domain.moments import moment
 from photodesk.domain.permissions import Right, Role
 from photodesk.domain.sign_in import CLOSED_AFTER, is_closed
-from photodesk.services.roles import role
+from photodesk.services.roles import keys_needed, role
 from photodesk.services.session import Session
 from photodesk.storage.accounts import Account, accounts
 from photodesk.storage.failed_sign_ins import FailedSignIns
@@ -75,7 +75,7 @@ def rows(session: Session) -> tuple[UserRow, ...]:
 
 def _row(session: Session, account: Account, slot: SlotFacts | None, *, closed: bool) -> UserRow:
     one = role(account.role)
-    awaits = _awaits(slot) if slot and account.disabled_at is None else ""
+    awaits = _awaits(slot, one) if slot and account.disabled_at is None else ""
     state = _state(account, slot, session.clock.now(), closed=closed, awaits=awaits)
     return UserRow(
         UserId(from_bytes(account.id)),
@@ -92,8 +92,13 @@ def _row(session: Session, account: Account, slot: SlotFacts | None, *, closed: 
     )
 
 
-def _awaits(slot: SlotFacts) -> str:
-    wanted = (("photographs", slot.waits_for_image), ("forms", slot.waits_for_document))
+def _awaits(slot: SlotFacts, one: Role) -> str:
+    """What the slot wants and the role needs: the keyring alone could claim anything."""
+    needed = keys_needed(one)
+    wanted = (
+        ("photographs", slot.waits_for_image and "image" in needed),
+        ("forms", slot.waits_for_document and "document" in needed),
+    )
     return " and ".join(what for what, waits in wanted if waits)
 
 

@@ -13,7 +13,7 @@ from photodesk.domain.permissions import Right, Role
 from photodesk.errors import InputRefused, NotFound, NotPermitted
 from photodesk.services.one_time import GOOD_FOR, OneTime, new_passphrase
 from photodesk.services.passphrases import passphrase_problems
-from photodesk.services.roles import handles_forms, roles
+from photodesk.services.roles import handles_forms, keys_needed, roles
 from photodesk.services.session import Session
 from photodesk.services.user_rows import UserRow, UserState, find, rows
 from photodesk.storage import people
@@ -146,7 +146,13 @@ def reset(session: Session, login: str) -> OneTime:
     """
     row = _resettable(session, rows(session), login)
     made = _one_time(session, row.login, row.name)
-    people.renew_slot(session.vault, row.login, made.passphrase, one_time_until=made.until)
+    people.renew_slot(
+        session.vault,
+        row.login,
+        made.passphrase,
+        one_time_until=made.until,
+        purposes=keys_needed(row.role),
+    )
     return made
 
 
@@ -194,7 +200,7 @@ def hand_over(session: Session, login: str) -> None:
         raise InputRefused(
             "This person does not wait for any key.", "Nothing was changed.", field="login"
         )
-    people.hand_over_keys(session.vault, row.login)
+    people.hand_over_keys(session.vault, row.login, keys_needed(row.role))
 
 
 # --- Rules ----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from photodesk.errors import InputRefused, NotFound
 from photodesk.services import clinic_key
 from photodesk.services.clock import Clock, SystemClock
 from photodesk.services.passphrases import passphrase_problems
-from photodesk.services.roles import FIRST_ROLE, handles_forms, role
+from photodesk.services.roles import FIRST_ROLE, handles_forms, keys_needed, role
 from photodesk.services.session import Session, User
 from photodesk.storage import (
     audit_log,
@@ -19,6 +19,7 @@ from photodesk.storage import (
     people,
     vault_folder,
 )
+from photodesk.storage.accounts import account_of
 from photodesk.storage.anchor_file import keep_marks_in
 from photodesk.storage.clock import read_clock
 from photodesk.storage.keyring import Keyring
@@ -157,7 +158,9 @@ def unlock_with_recovery_key(
         problems = passphrase_problems(new_passphrase, login, vault.clinic)
         if problems:
             raise InputRefused(problems[0], "Choose another passphrase.", field="passphrase")
-        people.renew_slot(vault, login, new_passphrase)
+        account = account_of(vault.reading(), login)
+        needed = () if account is None else keys_needed(role(account.role))
+        people.renew_slot(vault, login, new_passphrase, purposes=needed)
     return unlock(folder, login, new_passphrase, clock=clock)
 
 

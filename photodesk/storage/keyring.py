@@ -16,6 +16,7 @@ may open a slot (`keyring_keychain`), and all three keys can be replaced (`keyri
 """
 
 import os
+from collections.abc import Collection
 from typing import Literal, Self
 
 import msgspec
@@ -244,8 +245,10 @@ class Keyring(KeyringFile):
             raise ValueError("A slot is written anew only with its own key.") from error
         return self._with_slot_anew(found.keys, slot, slot.head, found.wrapping_key)
 
-    def with_keys_for(self, keys: UnlockedKeys, login: str) -> Self:
-        """A keyring in which the keys wait that this person's role wants and that `keys` holds.
+    def with_keys_for(
+        self, keys: UnlockedKeys, login: str, purposes: Collection[Purpose] = ("image", "document")
+    ) -> Self:
+        """A keyring in which those of `purposes` wait that this person wants and `keys` holds.
 
         Raises NotFound for an unknown login.
         """
@@ -257,7 +260,7 @@ class Keyring(KeyringFile):
         gifts = tuple(
             keyring_gifts.gift(self.vault_id, slot.head, purpose, keys, keys)
             for purpose, waits in wanted
-            if waits and keys.of(purpose) is not None
+            if waits and purpose in purposes and keys.of(purpose) is not None
         )
         return self.changed(keys, gifts=(*self.body.gifts, *gifts))
 

@@ -5,7 +5,7 @@ catalogue's transaction and put back when the commit fails. What a power cut bet
 is healed at the next opening, because the keyring proves itself by its MAC.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from photodesk.domain.audit import EventKind, Json
@@ -15,7 +15,7 @@ from photodesk.storage import recovery_key, vault_folder
 from photodesk.storage.failed_sign_ins import FailedSignIns
 from photodesk.storage.keyring import Keyring
 from photodesk.storage.keyring_change import replace_keyring
-from photodesk.storage.keyring_form import STANDARD_COST, KdfCost
+from photodesk.storage.keyring_form import STANDARD_COST, KdfCost, Purpose
 from photodesk.storage.keyring_slots import SlotFacts
 from photodesk.storage.transaction import Transaction
 from photodesk.storage.vault import Vault
@@ -92,12 +92,13 @@ def renew_slot(
     *,
     cost: KdfCost | None = None,
     one_time_until: str = "",
+    purposes: Collection[Purpose] = ("image", "document"),
 ) -> None:
     """Give a person who lost their passphrase a new one, and new signing keys with it.
 
-    For the recovery key, and for who administers the vault; `one_time_until` as in `add`. Keys of
-    their role that the signed-in person does not hold wait for `hand_over_keys`. Raises NotFound
-    for an unknown login.
+    For the recovery key, and for who administers the vault; `one_time_until` as in `add`,
+    `purposes` as in `hand_over_keys`. Keys of their role that the signed-in person does not hold
+    wait for `hand_over_keys`. Raises NotFound for an unknown login.
     """
     gone = _slot(vault.keyring, login)
     ring = vault.keyring.without_user(vault.opened_keys, login).with_user(
@@ -107,8 +108,8 @@ def renew_slot(
         passphrase=passphrase,
         created_at=instant(vault.clock_now()),
         cost=cost or vault.keyring.cost_of(login),
-        sees_photographs=gone.sees_photographs,
-        handles_forms=gone.handles_forms,
+        sees_photographs=gone.sees_photographs and "image" in purposes,
+        handles_forms=gone.handles_forms and "document" in purposes,
         once_until=one_time_until,
     )
     slot = _slot(ring, login)
@@ -169,14 +170,18 @@ def waiting(vault: Vault) -> tuple[Waiting, ...]:
     )
 
 
-def hand_over_keys(vault: Vault, login: str) -> None:
+def hand_over_keys(
+    vault: Vault, login: str, purposes: Collection[Purpose] = ("image", "document")
+) -> None:
     """Seal the wanted keys that the signed-in person holds to this person's own key. Audited.
 
-    They take them up by themselves at their next unlocking. Raises NotFound for an unknown login,
-    InputRefused when nothing is wanted that the signed-in person could give.
+    Only those of `purposes`: what the keyring says to be wanted could be written by anybody who
+    opens the vault, so whoever knows the role says what it needs. They take them up by themselves
+    at their next unlocking. Raises NotFound for an unknown login, InputRefused when nothing is
+    wanted that the signed-in person could give.
     """
     before = _slot(vault.keyring, login)
-    ring = vault.keyring.with_keys_for(vault.opened_keys, login)
+    ring = vault.keyring.with_keys_for(vault.opened_keys, login, purposes)
     slot = _slot(ring, login)
     image = before.waits_for_image and not slot.waits_for_image
     document = before.waits_for_document and not slot.waits_for_document

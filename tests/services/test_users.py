@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from photodesk.domain.audit import EventKind
 from photodesk.errors import (
     InputRefused,
     NotFound,
@@ -18,6 +20,7 @@ from photodesk.errors import (
 from photodesk.services import audit, users, vault
 from photodesk.services.session import Session
 from photodesk.services.users import UserState
+from photodesk.storage.keyring_change import replace_keyring
 from tests.builders import in_role
 from tests.fakes import FixedClock
 from tests.services.colleagues import ADMIN, OWN, Practice, practice_with_administrator
@@ -212,6 +215,57 @@ def test_who_waits_for_nothing_gets_nothing(practice: Practice) -> None:
 
 
 # --- Reset ----------------------------------------------------------------------------------------
+
+
+def claims_to_want_the_image_key(practice: Practice, login: str) -> None:
+    """What another program could write with the vault key that everybody holds."""
+    with practice.hands(login) as session:
+        slots = tuple(
+            msgspec.structs.replace(slot, wants=(*slot.wants, "image"))
+            if slot.head.login == login
+            else slot
+            for slot in session.vault.keyring.body.slots
+        )
+        ring = session.vault.keyring.changed(session.vault.opened_keys, slots=slots)
+        replace_keyring(session.vault, ring, EventKind.USER_CHANGED, None, {})
+
+
+def holds_the_image_key(practice: Practice, login: str) -> bool:
+    with practice.hands(login) as session:
+        return session.vault.opened_keys.image_key is not None
+
+
+def test_a_role_decides_what_is_handed_over_and_not_what_the_keyring_claims(
+    practice: Practice,
+) -> None:
+    practice.adds(ADMIN, "olga", "office")
+    practice.comes("olga")
+    for login in (ADMIN, "olga"):
+        claims_to_want_the_image_key(practice, login)
+    assert practice.row("olga").awaits == "forms"
+    practice.hands_over(vaults.LOGIN, "olga")
+    with pytest.raises(InputRefused):
+        practice.hands_over(vaults.LOGIN, ADMIN)
+    assert not holds_the_image_key(practice, "olga")
+    assert not holds_the_image_key(practice, ADMIN)
+
+
+def test_the_recovery_sheet_gives_an_administrator_no_image_key(
+    served_vault: vaults.MadeVault, clock: FixedClock
+) -> None:
+    practice = practice_with_administrator(served_vault.folder, clock)
+    claims_to_want_the_image_key(practice, ADMIN)
+    practice.passphrases[ADMIN] = "found again by the sea"
+    vault.lock(
+        vault.unlock_with_recovery_key(
+            served_vault.folder,
+            served_vault.recovery_key,
+            login=ADMIN,
+            new_passphrase=practice.passphrases[ADMIN],
+            clock=clock,
+        )
+    )
+    assert not holds_the_image_key(practice, ADMIN)
 
 
 def test_a_reset_says_beforehand_that_the_keys_will_wait(practice: Practice) -> None:
