@@ -9,15 +9,18 @@ from photodesk.domain.audit import EventKind
 from photodesk.domain.canonical import sha256
 from photodesk.domain.identifiers import from_bytes
 from photodesk.domain.patient import Patient
-from photodesk.services import audit, check
+from photodesk.services import audit, backups, check
+from photodesk.services import vault as vaults
 from photodesk.services.check import CheckReport
 from photodesk.services.session import Session
 from photodesk.storage import care_team, vault_folder
 from photodesk.storage.database import open_for_migration
 from tests.builders import a_consent, a_jpeg, store
 from tests.colleagues import a_colleague
+from tests.fakes import FixedClock
 from tests.services.publications import Desk
-from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE
+from tests.storage.vaults import CHEAP, LOGIN, PASSPHRASE, MadeVault
+from tests.storage.vaults import create as created
 
 
 @pytest.fixture
@@ -260,3 +263,42 @@ def test_a_record_that_is_none_is_found(filled: Session) -> None:
         f"UPDATE capture_consent SET record = '[]', record_sha256 = x'{sha256(b'[]').hex()}'",  # noqa: S608 (a hash)
     )
     assert "consents" in broken(check.check(filled))
+
+
+def line(report: CheckReport, name: str) -> str:
+    """What the report says of one part."""
+    (found,) = [one.text for one in report.lines if one.name == name]
+    return found
+
+
+def test_keys_that_an_account_does_not_reach_are_not_tried_and_said(
+    filled: Session, served_vault: MadeVault, clock: FixedClock
+) -> None:
+    a_colleague(filled, "admin", "administrator")
+    vaults.lock(filled)
+    admin = vaults.unlock(served_vault.folder, "admin", PASSPHRASE, clock=clock)
+    try:
+        report = check.check(admin)
+    finally:
+        vaults.lock(admin)
+    assert report.ok
+    assert "not tried: photographs and documents" in line(report, "keys")
+
+
+def test_the_keyring_of_another_vault_is_found(filled: Session, tmp_path: Path) -> None:
+    other, _key = created(tmp_path / "other")
+    other.lock()
+    ring = (tmp_path / "other" / vault_folder.KEYRING).read_bytes()
+    (filled.vault.folder / vault_folder.KEYRING).write_bytes(ring)
+    report = check.check(filled)
+    assert broken(report) == ["keyring"]
+    assert "another vault" in line(report, "keyring")
+
+
+def test_the_events_of_a_backup_are_looked_for(filled: Session, tmp_path: Path) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    backups.make(filled, drive)
+    assert line(check.check(filled), "backup") == "The data is not older than its backups."
+    drive.rename(tmp_path / "unplugged")
+    assert "cannot be reached" in line(check.check(filled), "backup")

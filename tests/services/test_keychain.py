@@ -1,12 +1,19 @@
 """The computer's keychain: off by default, only a real one, and losing it costs nothing."""
 
 import json
+from pathlib import Path
 
 import pytest
 from keyring.backends import chainer, fail, null
 
 from photodesk.domain.audit import EventKind
-from photodesk.errors import KeychainLost, KeychainRefused, SignInRefused, WrongPassphrase
+from photodesk.errors import (
+    InputRefused,
+    KeychainLost,
+    KeychainRefused,
+    SignInRefused,
+    WrongPassphrase,
+)
 from photodesk.services import audit, keychain, own_passphrase, station
 from photodesk.services import vault as vaults
 from photodesk.services.keychain_store import ALLOWED, SystemStore, allowed, system_store
@@ -276,3 +283,10 @@ def test_a_computer_without_a_keychain_is_said(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("keyring.get_keyring", fail.Keyring)
     with pytest.raises(KeychainRefused):
         system_store()
+
+
+def test_a_folder_without_a_vault_is_said_to_be_one(
+    store: SystemStore, clock: FixedClock, tmp_path: Path
+) -> None:
+    with pytest.raises(InputRefused, match="no vault"):
+        keychain.unlock(tmp_path, LOGIN, store, clock=clock)

@@ -168,3 +168,12 @@ def test_the_schema_refuses_to_change_an_event(tmp_path: Path, statement: str) -
     with pytest.raises(sqlcipher3.IntegrityError, match="audit event"):
         connection.execute(statement)
     connection.close()
+
+
+def test_a_forged_row_that_names_the_same_predecessor_is_no_neighbour(log: WriteConnection) -> None:
+    events = rows(log)
+    events[4]["reason"] = "edited"
+    events[8]["prev_hash"] = events[3]["hash"]
+    rewrite(log, events)
+    report = audit_log.verify(log)
+    assert (report.first_bad_seq, report.fault) == (5, ChainFault.EDIT)

@@ -259,3 +259,8 @@ def test_our_own_signatures_verify(checker: ModuleType) -> None:
 @pytest.mark.parametrize(("key", "signature"), [(31, 64), (32, 63), (0, 0)])
 def test_wrong_sizes_are_no_signature(checker: ModuleType, key: int, signature: int) -> None:
     assert not checker.is_signed(bytes(key), b"", bytes(signature))
+
+
+def test_an_export_ends_where_it_was_told_to(log: SignedLog) -> None:
+    text = [json.loads(line) for line in log_export.lines(log.connection, 5)]
+    assert [line["seq"] for line in text if "seq" in line] == [1, 2, 3, 4, 5]
