@@ -76,7 +76,7 @@ class PackageFolder:
         Raises DiskFull when there is no room.
         """
         path = self._aside / name
-        with room_for("the package"), _refused():
+        with _refused():
             descriptor = create_file(path)
             try:
                 write_all(descriptor, data)
@@ -127,13 +127,14 @@ class PackageFolder:
 
 @contextlib.contextmanager
 def _refused() -> Iterator[None]:
-    """Turn what the disk refuses into words; a full disk is left to `room_for`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise
-        raise VaultError(
-            "The folder for the package cannot be written. No package was made.",
-            "Check that the disk is connected and not write-protected, or choose another.",
-        ) from error
+    """Turn what the disk refuses into words; a name takes room as well as what is written."""
+    with room_for("the package"):
+        try:
+            yield
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+            raise VaultError(
+                "The folder for the package cannot be written. No package was made.",
+                "Check that the disk is connected and not write-protected, or choose another.",
+            ) from error

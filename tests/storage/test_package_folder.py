@@ -126,3 +126,18 @@ def test_an_empty_folder_is_taken(tmp_path: Path, vault: Path) -> None:
         folder.write("a.txt", b"text")
         folder.publish()
     assert (tmp_path / "out" / "a.txt").read_bytes() == b"text"
+
+
+def test_a_disk_without_room_for_a_name_is_told(
+    tmp_path: Path, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(DiskFull), PackageFolder(tmp_path / "out", vault) as folder:
+        folder.publish()
+    monkeypatch.setattr(package_folder, "make_folder", full)
+    with pytest.raises(DiskFull), PackageFolder(tmp_path / "out", vault):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["vault"]
