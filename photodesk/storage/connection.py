@@ -62,8 +62,8 @@ def _told(extended: int) -> VaultError | None:
     if code in {_IOERR, _CANTOPEN, _READONLY}:
         return VaultError(
             "The disk refused to read or write the vault; nothing of this was saved.",
-            "Check that the disk is connected and not write-protected, and that no antivirus "
-            "program blocks Photodesk; then do it again.",
+            "Check that the disk has room, is connected and not write-protected, and that no "
+            "antivirus program blocks Photodesk; then do it again.",
         )
     return None
 

@@ -69,7 +69,8 @@ def _refused(code: int | None, what: str, left: str) -> VaultError:
         )
     return VaultError(
         f"The disk refused to read or write; {what} was not finished. {left}",
-        "Check that the disk or share is connected and not write-protected, then do it again.",
+        "Check that the disk or share has room, is connected and not write-protected, then do it "
+        "again.",
     )
 
 
