@@ -80,9 +80,10 @@ class VaultLock:
                 "This disk cannot keep two programs apart, so the vault was not opened.",
                 "Move the vault's folder to a disk inside this computer.",
             ) from error
-        os.ftruncate(descriptor, 0)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        os.write(descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode())
+        with contextlib.suppress(OSError):  # a full disk takes no text; the lock holds all the same
+            os.ftruncate(descriptor, 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.write(descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode())
         return cls(*held)
 
     def release(self) -> None:

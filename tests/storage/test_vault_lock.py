@@ -32,6 +32,21 @@ def holder(folder: Path) -> "subprocess.Popen[str]":
     return program
 
 
+def test_a_full_disk_that_takes_no_text_keeps_no_vault_shut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int, _text: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as during:
+        during.setattr(os, "write", full)
+        lock = VaultLock.take(tmp_path)
+    with pytest.raises(VaultInUse):
+        VaultLock.take(tmp_path)
+    lock.release()
+    VaultLock.take(tmp_path).release()
+
+
 def test_a_second_program_is_kept_out_and_told_who_holds_it(tmp_path: Path) -> None:
     with holder(tmp_path) as program:
         with pytest.raises(VaultInUse) as refused:
