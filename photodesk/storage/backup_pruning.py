@@ -30,7 +30,7 @@ from photodesk.storage.backup_folder import (
 from photodesk.storage.backup_form import Body
 from photodesk.storage.backup_pool import Tells
 from photodesk.storage.backup_states import State, StoodBackup, states_in
-from photodesk.storage.backup_writing import one_at_a_time
+from photodesk.storage.backup_writing import alone_in, one_at_a_time
 from photodesk.storage.file_copy import settle_folder, writing_to
 from photodesk.storage.schema_upgrade import COPIES
 from photodesk.storage.vault import Vault
@@ -69,7 +69,7 @@ def prune(vault: Vault, dest: Path, tells: Tells) -> Pruned:
             "No backup of this vault lies in this folder.",
             "Connect the disk or share, or choose the folder that was chosen for the backups.",
         )
-    with one_at_a_time(), writing_to("the tidying", left=_LEFT):
+    with one_at_a_time(), writing_to("the tidying", left=_LEFT), alone_in(home):
         removed = [_finish(vault, folder) for folder in removals_in(home)]
         stood = states_in(home)
         doomed = _expired(vault, stood)

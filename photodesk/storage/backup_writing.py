@@ -12,8 +12,8 @@ from typing import Literal
 from photodesk import __version__
 from photodesk.domain.canonical import sha256
 from photodesk.domain.moments import instant, moment
-from photodesk.errors import VaultInUse
-from photodesk.storage import backup_form, vault_folder
+from photodesk.errors import VaultError, VaultInUse
+from photodesk.storage import backup_form, vault_folder, vault_lock
 from photodesk.storage.backup_folder import DOCUMENTS, MANIFEST, ORIGINALS, unfinished_in
 from photodesk.storage.backup_form import Body, Head, Manifest, SealedCopy, Whole
 from photodesk.storage.catalogue_copy import CatalogueFindings, copy_catalogue, findings
@@ -24,6 +24,7 @@ from photodesk.storage.keyring_slots import UnlockedKeys
 from photodesk.storage.orphans import TEMPORARY
 from photodesk.storage.sealed_rows import SealedRow
 from photodesk.storage.secret_memory import wipe
+from photodesk.storage.vault_lock import VaultLock
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -37,6 +38,35 @@ def one_at_a_time() -> Iterator[None]:
         yield
     finally:
         _ONE_AT_A_TIME.release()
+
+
+@contextlib.contextmanager
+def alone_in(home: Path) -> Iterator[None]:
+    """No other program writes to this folder of backups; raises VaultInUse otherwise.
+
+    Two copies of one vault, of which one was restored for a look, share it: the tidying of one
+    would take what the other copied and no list names yet. A disk that knows no locks is trusted.
+    """
+    lock = _lock_in(home)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _lock_in(home: Path) -> VaultLock | None:
+    try:
+        lock = VaultLock.take(home)
+    except VaultInUse as error:
+        raise VaultInUse(
+            "Another Photodesk is writing to this folder of backups.", "Wait until it is done."
+        ) from error
+    except VaultError:
+        return None
+    with contextlib.suppress(OSError):  # the name of this computer stays on no stick
+        (home / vault_lock.FILE_NAME).write_bytes(b"")
+    return lock
 
 
 def catalogue_into(

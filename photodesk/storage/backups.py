@@ -25,7 +25,14 @@ from photodesk.storage.backup_folder import (
 )
 from photodesk.storage.backup_form import Manifest
 from photodesk.storage.backup_pool import Pool, PoolReport, Tells, held_in
-from photodesk.storage.backup_writing import body_of, catalogue_into, finish, one_at_a_time, tidy
+from photodesk.storage.backup_writing import (
+    alone_in,
+    body_of,
+    catalogue_into,
+    finish,
+    one_at_a_time,
+    tidy,
+)
 from photodesk.storage.file_copy import require_large_files, writing_to
 from photodesk.storage.private_files import make_folder
 from photodesk.storage.vault import Vault
@@ -76,14 +83,16 @@ def make(vault: Vault, dest: Path, tells: Tells) -> MadeBackup:
     dest = dest.resolve()
     refuse_bad_place(dest, vault.folder)
     with one_at_a_time(), writing_to("this backup", left=_LEFT):
-        made = _made(_Work(vault, home_of(dest, vault.vault_id), tells))
+        home = home_of(dest, vault.vault_id)
+        make_folder(home)
+        with alone_in(home):
+            made = _made(_Work(vault, home, tells))
     _note(vault, dest, made)
     return made
 
 
 def _made(work: _Work) -> MadeBackup:
     vault, home = work.vault, work.home
-    make_folder(home)
     tidied, slice_ = tidy(home), _next_slice(home)
     made_at = instant(vault.clock_now())
     folder = home / name_of(made_at, work.backup_id)

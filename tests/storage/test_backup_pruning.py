@@ -10,13 +10,14 @@ import pytest
 
 from photodesk.domain.audit import EventKind
 from photodesk.domain.moments import instant
-from photodesk.errors import NotFound
-from photodesk.storage import audit_log, backup_pruning, schema_upgrade
+from photodesk.errors import NotFound, VaultInUse
+from photodesk.storage import audit_log, backup_pruning, schema_upgrade, vault_lock
 from photodesk.storage.backup_folder import MANIFEST, REMOVING, home_of
 from photodesk.storage.backup_log import backups_told
 from photodesk.storage.backup_states import State, states_in
 from photodesk.storage.file_copy import settle_folder
 from photodesk.storage.vault import Vault
+from photodesk.storage.vault_lock import VaultLock
 from tests.storage.backed_up import make, quiet, store, verify
 from tests.storage.vaults import LOGIN, PASSPHRASE, FakeClock, MadeVault
 
@@ -200,6 +201,21 @@ def test_a_backup_made_meanwhile_leaves_a_begun_removal_alone(
     make(timed, dest)
     assert made[0].exists()
     assert len(prune(timed, dest).removed) == 2
+
+
+def test_two_programs_never_write_to_one_folder_of_backups(
+    timed: Vault, dest: Path, made: list[Path]
+) -> None:
+    """A copy of the vault that is backed up meanwhile has files there that no list names yet."""
+    home = home_of(dest, timed.vault_id)
+    other = VaultLock.take(home)
+    for act in (prune, make):
+        with pytest.raises(VaultInUse, match="Another Photodesk is writing"):
+            act(timed, dest)
+    other.release()
+    assert left(timed, dest) == made
+    assert len(prune(timed, dest).removed) == 2
+    assert (home / vault_lock.FILE_NAME).read_bytes() == b""
 
 
 def test_a_place_without_backups_is_said(timed: Vault, tmp_path: Path) -> None:
