@@ -16,8 +16,9 @@ from photodesk.services.progress import Progress, tell
 from photodesk.services.session import Session
 from photodesk.storage import rotation, rotation_steps
 
+CATALOGUE = "the catalogue"
 _WORDS = {
-    "vault": "the catalogue",
+    "vault": CATALOGUE,
     "image": "the keys of the photographs",
     "document": "the keys of the documents",
 }
@@ -58,10 +59,15 @@ def rotate(
 def rotation_due(session: Session) -> tuple[str, ...]:
     """What is still under replaced keys, in plain words; empty when nothing is.
 
-    For everybody: whoever holds those keys ends it by unlocking. `session.vault.left_undone` says
-    why that had to wait, where it had to.
+    For everybody: whoever holds those keys ends it by unlocking. `why_it_waits` says why that did
+    not come to its end.
     """
     return tuple(_WORDS[purpose] for purpose in rotation_steps.due(session.vault))
+
+
+def why_it_waits(session: Session) -> str:
+    """What kept this sign-in from ending a rotation, a whole sentence; empty when nothing did."""
+    return session.vault.left_undone
 
 
 def _rotate(

@@ -146,8 +146,10 @@ class UsersView(AdminView):
         content.addWidget(label(_NOBODY_CHOSEN, "muted", wrap=True))
         if self.due:
             words = " and ".join(self.due)
-            text = f"Still to be replaced: {words}. It happens when a surgeon signs in."
-            content.addWidget(label(text, "warn", wrap=True))
+            who = "anybody" if rotation.CATALOGUE in self.due else "a surgeon"
+            why = rotation.why_it_waits(self.desk.session)
+            text = f"Still to be replaced: {words}. It happens when {who} signs in. {why}"
+            content.addWidget(label(text.strip(), "warn", wrap=True))
         if self.may_administer:
             content.addSpacing(8)
             content.addWidget(button("Replace the keys of the vault", self.replace_keys))

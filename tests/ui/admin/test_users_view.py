@@ -1,10 +1,11 @@
 """People in Administration: what each role is shown, and what is said when it is refused."""
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from photodesk.domain.permissions import Role
-from photodesk.services import users
+from photodesk.services import rotation, users
 from photodesk.services.roles import right_words, roles
 from photodesk.services.users import UserState
 from photodesk.ui.admin import users_view
@@ -117,6 +118,16 @@ def test_an_account_is_ended_with_a_reason(administered: UsersView) -> None:
     assert row_of(administered, "olga").state is UserState.DISABLED
     choose(administered, "olga")
     assert administered.table.records.rows[-1].login == "olga"
+
+
+def test_what_keeps_keys_from_being_replaced_is_said(administered: UsersView, desk: Desk) -> None:
+    desk.session.vault.left_undone = "The disk is full."
+    administered._show(
+        tuple(administered.table.records.rows), administered.offered, (rotation.CATALOGUE,)
+    )
+    administered._show_nobody()
+    words = " ".join(one.text() for one in administered.panel.findChildren(QLabel))
+    assert "It happens when anybody signs in. The disk is full." in words
 
 
 def test_an_account_is_ended_and_the_keys_replaced(administered: UsersView, desk: Desk) -> None:
