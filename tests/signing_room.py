@@ -37,7 +37,8 @@ class TickingClock:
     """A tenth of a second passes whenever somebody looks; `now` stands until it is moved."""
 
     moment: datetime = datetime(2027, 3, 1, 9, tzinfo=UTC)
-    _ticks: int = 0
+    _ticks: int = 10**12 + 86_400 * 10**9
+    """As the clock that made the stages: a day after its start."""
 
     def now(self) -> datetime:
         """The present moment."""
@@ -59,6 +60,11 @@ class TickingClock:
     def passes(self, **time: float) -> None:
         """Move on."""
         self.moment += timedelta(**time)
+
+    def rests(self, **time: float) -> None:
+        """A time in which nobody works: both clocks move."""
+        self.passes(**time)
+        self._ticks += round(timedelta(**time).total_seconds() * 1e9)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from photodesk.domain.moments import instant, moment
 from photodesk.errors import NotFound, VaultDamaged
 from photodesk.services.session import Session
 from photodesk.services.unfinished import RECORDS, Unfinished, WorkKind, kind_of
-from photodesk.storage import kept_work, patients
+from photodesk.storage import audit_log, kept_work, patients
 from photodesk.storage.kept_work import MOST_BYTES, KeptRow, KeptWorkRows
 
 KEPT_DAYS = 14
@@ -87,11 +87,13 @@ def stock(session: Session) -> Stock:
     """What is kept for the signed-in person, oldest first.
 
     What is older than KEPT_DAYS, or does not open with this person's keys, is dropped, in one act.
+    By the present that the log vouches for: a clock that jumped ahead drops nothing.
     """
     rows, reading = _rows(session), session.reading()
+    present = min(session.now(), audit_log.present(reading))
     works, old, shut = list[KeptWork](), list[str](), list[str]()
     for row in rows.listed(reading):
-        if _ends(row.kept_at) <= session.now():
+        if _ends(row.kept_at) <= present:
             old.append(row.kind)
             continue
         try:

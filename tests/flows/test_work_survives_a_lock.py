@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -376,7 +375,7 @@ def test_after_two_weeks_the_window_says_that_it_was_dropped(
 ) -> None:
     half_sign(surgery, qtbot)
     surgery.lock()
-    surgery.room.clock.moment += timedelta(days=15)
+    surgery.room.clock.rests(days=15)
     surgery.unlock()
     assert dialogs(KeptWorkDialog) == []
     assert surgery.room.said[-1] == "Unfinished work of more than 14 days ago was dropped."

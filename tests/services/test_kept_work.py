@@ -1,6 +1,6 @@
 """Unfinished work over a lock: kept in one act, offered to its owner alone, dropped in time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -163,11 +163,21 @@ def test_after_two_weeks_it_is_dropped_and_said_once(
     clock.passes(days=14, seconds=-1)
     assert len(kept_work.stock(session).works) == len(WorkKind)
     clock.passes(seconds=1)
+    builders.a_patient(session, chart_number="later", family="Later")  # an act, as a sign-in is one
     stock = kept_work.stock(session)
     assert (stock.works, stock.too_old) == ((), len(WorkKind))
     assert newest(session).details["too_old"] == sorted(WorkKind)
     assert kept_work.stock(session).too_old == 0
     assert kept_work.number(session) == 0
+
+
+def test_a_clock_that_jumped_ahead_drops_nothing(
+    session: Session, patient: Patient, clock: FixedClock
+) -> None:
+    kept_work.keep(session, works(patient))
+    clock.is_set(clock.now() + timedelta(days=3000))
+    builders.a_patient(session, chart_number="later", family="Later")
+    assert len(kept_work.stock(session).works) == len(WorkKind)
 
 
 def test_a_colleague_is_offered_nothing_and_cannot_end_it(
