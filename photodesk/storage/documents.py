@@ -89,17 +89,6 @@ def holds_bytes(connection: ReadConnection, sha256: bytes) -> bool:
     )
 
 
-def after(
-    connection: ReadConnection, document_id: DocumentId | None, *, limit: int
-) -> list[Document]:
-    """Documents in the order of their ids, after one of them: pages for the check of a vault."""
-    rows = connection.all(
-        f"SELECT {_COLUMNS} FROM document d WHERE d.id > ? ORDER BY d.id LIMIT ?",  # noqa: S608
-        (as_bytes(document_id) if document_id else b"", limit),
-    )
-    return [_document(row) for row in rows]
-
-
 def _document(row: Row) -> Document:
     return Document(
         DocumentId(from_bytes(row["id"])),

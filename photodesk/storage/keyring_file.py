@@ -12,7 +12,6 @@ from photodesk.storage.keyring_form import (
     MOST_BYTES,
     STANDARD_COST,
     Body,
-    CipherSettings,
     KdfCost,
     PassphraseKdf,
     Sealed,
@@ -84,11 +83,6 @@ class KeyringFile:
     def epoch(self) -> int:
         """Number of the present set of keys; rises when they are rotated."""
         return self.body.epoch
-
-    @property
-    def cipher(self) -> CipherSettings:
-        """How the databases of this vault are encrypted."""
-        return self.body.cipher
 
     def slots(self) -> tuple[SlotFacts, ...]:
         """Everybody who can unlock, and the recovery slot."""

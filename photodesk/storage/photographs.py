@@ -238,18 +238,6 @@ def sealed_original(
     return None if row is None else _sealed(row)
 
 
-def originals_after(
-    connection: ReadConnection, photograph_id: PhotographId | None, *, limit: int
-) -> list[tuple[PhotographId, SealedOriginal]]:
-    """Originals in the order of their ids, after one of them: pages for the check of a vault."""
-    rows = connection.all(
-        "SELECT id, file_id, plain_bytes, plain_sha256, sealed_sha256, key_epoch, wrapped_key "
-        "FROM photo WHERE id > ? ORDER BY id LIMIT ?",
-        (as_bytes(photograph_id) if photograph_id else b"", limit),
-    )
-    return [(PhotographId(from_bytes(row["id"])), _sealed(row)) for row in rows]
-
-
 def label_history(
     connection: ReadConnection, photograph_id: PhotographId
 ) -> tuple[LabelEntry, ...]:

@@ -83,11 +83,6 @@ class VaultTrail:
             self._file.replace(Anchor(last.head, last.keyring, last.utc, digest))
         self._file.close()
 
-    def abandon(self) -> None:
-        """End without an orderly lock: the mark stays as it is."""
-        self._last = None
-        self._file.close()
-
     def _in_use(self, head: AuditHead, keyring: bytes, utc: str) -> None:
         self._file.replace(Anchor(head, keyring, utc or "-"))
 

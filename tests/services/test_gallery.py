@@ -13,6 +13,7 @@ from photodesk.domain.patient import Patient
 from photodesk.domain.photograph import Labels, Side
 from photodesk.errors import InputRefused, NotFound, PhotographDamaged
 from photodesk.services import audit, capture_consents, gallery
+from photodesk.services.leaving_file import LeavingFile
 from photodesk.services.session import Session
 from photodesk.storage import photographs
 from tests.builders import a_consent, a_jpeg, store, two_people_erase
@@ -180,7 +181,7 @@ def test_an_export_that_fails_leaves_no_file(
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(gallery, "_write", fail)
+    monkeypatch.setattr(LeavingFile, "write", fail)
     with pytest.raises(RuntimeError):
         gallery.export_original(session, photo, out=tmp_path / "out.jpg", reason="opinion")
     assert not (tmp_path / "out.jpg").exists()
