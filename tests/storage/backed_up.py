@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photodesk.domain.audit import EventKind
-from photodesk.storage import backup_check, backups, restoring
+from photodesk.storage import backup_check, backups, restoring, vault_lock
 from photodesk.storage.backup_check import BackupReport
 from photodesk.storage.backups import MadeBackup
 from photodesk.storage.clock import read_clock
@@ -98,8 +98,9 @@ class BackedUp:
 
     @property
     def files(self) -> list[Path]:
-        """Every file that belongs to the backup."""
-        return sorted(path for path in self.dest.rglob("*") if path.is_file())
+        """Every file that belongs to the backup; the lock of its folder belongs to none."""
+        every = (path for path in self.dest.rglob("*") if path.is_file())
+        return sorted(path for path in every if path.name != vault_lock.FILE_NAME)
 
     def copied(self, to: Path) -> "BackedUp":
         """The same backup in another place, to be damaged there."""
