@@ -26,6 +26,7 @@ _MEASURE = [
     *("-o", "addopts=--strict-markers --strict-config -p no:cacheprovider"),
     *("--benchmark-only", "tests/benchmarks"),
 ]
+_WINDOW = ("tests/ui", "tests/flows", "tests/app")
 _STOPPED = 130
 
 
@@ -58,8 +59,24 @@ def _run_all(environment: Environment, arguments: Sequence[str]) -> int:
     failed = [] if arguments else [name for name in CHECKS if not _passes(environment, name)]
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", flush=True)
-    status = _python(environment, ["-m", "pytest", *_for_pytest(arguments)]).returncode
-    return status or (1 if failed else 0)
+    return _run_tests(environment, arguments) or (1 if failed else 0)
+
+
+def _run_tests(environment: Environment, arguments: Sequence[str]) -> int:
+    """Without arguments the tests of the window run beside all others, each half on a core."""
+    window = [one for one in _WINDOW if (environment.root / one).is_dir()]
+    if arguments or not window:
+        return _python(environment, ["-m", "pytest", *_for_pytest(arguments)]).returncode
+    with tempfile.TemporaryFile() as told:
+        command = [str(environment.python), "-m", "pytest", *window]
+        with subprocess.Popen(
+            command, cwd=environment.root, stdout=told, stderr=subprocess.STDOUT
+        ) as beside:
+            others = [f"--ignore={one}" for one in window]
+            status = _python(environment, ["-m", "pytest", *others]).returncode
+        told.seek(0)
+        print(told.read().decode("utf-8", "replace"), flush=True)
+    return status or beside.returncode
 
 
 def _for_pytest(arguments: Sequence[str]) -> list[str]:

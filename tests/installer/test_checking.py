@@ -54,6 +54,21 @@ def test_failed_tests_fail_the_whole(
     assert "1 failed" in capfd.readouterr().out.rstrip().splitlines()[-1]
 
 
+@pytest.mark.parametrize("fails", ["the window's", "another"])
+def test_both_halves_of_the_tests_count(
+    project: Environment, capfd: pytest.CaptureFixture[str], fails: str
+) -> None:
+    window = project.root / "tests" / "ui"
+    window.mkdir(parents=True)
+    tests = {"the window's": window / "test_window.py", "another": project.root / "test_tiny.py"}
+    for whose, file in tests.items():
+        file.write_text(f"def test_it() -> None:\n    assert {whose != fails}\n", "utf-8")
+    assert _run_all(project, []) == 1
+    said = capfd.readouterr().out
+    assert "1 failed" in said
+    assert "1 passed" in said
+
+
 @pytest.mark.parametrize(
     ("given", "handed_on"),
     [
