@@ -63,6 +63,7 @@ class Frame(QWidget):
 
     def _connect(self, railed: list[PageEntry]) -> None:
         self.rail.chosen.connect(self.show_page)
+        self.rail.lock_asked.connect(self._desk.lock_asked)
         for number, entry in enumerate(railed, 1):
             go = partial(self.show_page, entry.name)
             bind(self, f"Alt+{number}", entry.full_name or entry.rail, go, everywhere=True)

@@ -86,6 +86,13 @@ def test_ctrl_l_locks_from_everywhere(open_window: MainWindow) -> None:
     assert not open_window.desk.is_open
 
 
+def test_the_button_at_the_foot_of_the_rail_locks(open_window: MainWindow) -> None:
+    assert open_window.frame is not None
+    QTest.mouseClick(open_window.frame.rail.lock, Qt.MouseButton.LeftButton)
+    assert not open_window.desk.is_open
+    assert open_window.frame is None
+
+
 def test_a_window_of_its_own_asks_for_the_lock(open_window: MainWindow) -> None:
     open_window.desk.lock_asked.emit()
     assert not open_window.desk.is_open
