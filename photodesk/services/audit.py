@@ -28,7 +28,7 @@ _SHOWS = {
     ChainFault.GAP: "an event before it is gone",
     ChainFault.REORDER: "it stands in another place than it was written",
 }
-_PRINTED = re.compile(r"([1-9]\d{0,11})[ :]([0-9a-f]{16})")
+_PRINTED = re.compile(r"([1-9]\d{0,11})[ :] ?([0-9a-f]{4} ?[0-9a-f]{4} ?[0-9a-f]{4} ?[0-9a-f]{4})")
 _RECEIPT = """\
 Receipt for the audit log of {clinic}
 
@@ -112,7 +112,10 @@ def verify(session: Session, *, printed: PrintedHead | None = None) -> ChainRepo
 
 
 def printed_head(text: str) -> PrintedHead:
-    """The head as a form's footer says it: `SEQ HEX16` or `SEQ:HEX16`; raises InputRefused."""
+    """The head as a form's footer says it, such as `128 0123 4567 89ab cdef` or `128:0123...`.
+
+    Raises InputRefused for anything else.
+    """
     found = _PRINTED.fullmatch(text.strip().lower())
     if found is None:
         raise InputRefused(
@@ -121,7 +124,7 @@ def printed_head(text: str) -> PrintedHead:
             "backup's folder.",
             field="anchor",
         )
-    return PrintedHead(int(found[1]), found[2])
+    return PrintedHead(int(found[1]), found[2].replace(" ", ""))
 
 
 def anchor(session: Session, text: str) -> PrintedHead:

@@ -131,7 +131,8 @@ def counts(
     """Photographs and last sitting of each of these patients."""
     rows = connection.all(
         "SELECT unhex(wanted.value) AS id, "
-        "(SELECT count(*) FROM photo f WHERE f.patient_id = unhex(wanted.value)) AS photographs, "
+        "(SELECT count(*) FROM photo f WHERE f.patient_id = unhex(wanted.value) "
+        "AND f.shredded_at IS NULL) AS photographs, "
         "(SELECT max(s.held_on) FROM sitting s WHERE s.patient_id = unhex(wanted.value)) AS held "
         "FROM json_each(?) wanted",
         (hex_list(patient_ids),),

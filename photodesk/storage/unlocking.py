@@ -77,7 +77,7 @@ def _require_own_passphrase(ring: Keyring, typed: Typed, now: str) -> None:
         if typed.new_passphrase is not None:
             raise InputRefused(
                 "This passphrase is no one-time passphrase any more.",
-                "Unlock with it; it is changed in the settings.",
+                "Unlock with it; Administration, My passphrase, changes it.",
                 field="passphrase",
             )
         return

@@ -323,11 +323,13 @@ def check(path: str, anchor: tuple[int, str] | None = None, station_key: str | N
 
 
 def head_on_paper(text: str) -> tuple[int, str]:
-    """`SEQ:HEX16` as number and digits."""
-    found = re.fullmatch("([1-9][0-9]*)[ :]([0-9a-f]{16})", text.strip().lower())
+    """`SEQ:HEX16` as number and digits; the digits may stand in fours, as on paper."""
+    found = re.fullmatch(
+        "([1-9][0-9]*)[ :] ?((?:[0-9a-f]{4} ?){3}[0-9a-f]{4})", text.strip().lower()
+    )
     if not found:
         raise argparse.ArgumentTypeError("write it as SEQ:HEX16")
-    return int(found[1]), found[2]
+    return int(found[1]), found[2].replace(" ", "")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

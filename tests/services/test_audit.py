@@ -89,6 +89,9 @@ def test_a_head_on_paper_is_looked_up(session: Session, patient: Patient) -> Non
     assert row is not None
     printed = audit.printed_head(f" {row['seq']} {row['hash'].hex()[:16].upper()} ")
     assert f"Event {row['seq']} is the one" in audit.verify(session, printed=printed).text
+    digits = row["hash"].hex()[:16]
+    in_fours = " ".join(digits[at : at + 4] for at in range(0, 16, 4))
+    assert audit.printed_head(f"{row['seq']} {in_fours}") == printed
     wrong = audit.verify(session, printed=audit.printed_head(f"{row['seq']}:{'0' * 16}"))
     assert (wrong.ok, wrong.first_bad, wrong.kind) == (False, row["seq"], "fork")
 

@@ -42,6 +42,7 @@ from photodesk.services import (
 from photodesk.services.publication_form import presented
 from photodesk.storage import audit_log, care_team, erasure_traces, vault_folder
 from photodesk.storage import erasure as rows
+from photodesk.storage import patients as patient_rows
 from photodesk.storage.database import open_catalogue
 from photodesk.storage.erasure import Decision, Erasure
 from tests.builders import in_role
@@ -487,3 +488,9 @@ def test_what_somebody_else_reads_is_told_and_finished_later(clinic: Clinic) -> 
         assert "file" in places(vault, wrapped)
     assert erasure_traces.finish(vault) == 1
     assert places(clinic.session.vault, wrapped) == []
+
+
+def test_an_erased_photograph_is_not_counted_any_more(clinic: Clinic) -> None:
+    clinic.decide(clinic.ask())
+    counted = patient_rows.counts(clinic.session.reading(), [clinic.patient_id])
+    assert counted[clinic.patient_id].photographs == len(clinic.photographs) - 1
