@@ -43,9 +43,9 @@ def swap(path: Path, key: bytearray, new_key: bytearray) -> None:
     and VaultDamaged when a page does not verify; then the catalogue is as it was.
     """
     new = path.with_name(f".{path.name}.new")
-    _remove(new)
     try:
         with writing_to("the catalogue under its new key", left="The catalogue was not changed."):
+            _remove(new)
             _copy(path, key, new, new_key)
             _empty_log(path, key)
             fsync_folder(path.parent)
